@@ -1,0 +1,117 @@
+"""Writes about people."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model, get_application_model
+
+from coursewright.accounts import rules
+from coursewright.accounts.models import User
+from coursewright.foundation import events
+from coursewright.foundation.errors import Faults
+from coursewright.foundation.text import name_key
+
+
+def _keys(values: dict[str, Any]) -> dict[str, Any]:
+    keys = {f"{name}_key": name_key(values[name]) for name in ("username", "real_name") if name in values}
+    return {**values, **keys}
+
+
+@transaction.atomic
+def add_user(username: str, password: str | None, *, at: datetime, by: int | None = None, **values: Any) -> int:
+    """Adds a person and answers the id. Without a password they cannot sign in with one.
+
+    Invalid: a username that is taken or not good (``unique``, ``invalid``), an unknown role (``invalid_choice``).
+    """
+    faults = Faults(("username", "role"))
+    if not rules.good_username(username):
+        faults.add("username", "invalid", "A username is a printable line of up to 255 characters without slashes.")
+    elif User.objects.filter(username_key=name_key(username), deleted_at=None).exists():
+        faults.add("username", "unique", "A user with this username already exists.")
+    if values.get("role", "") not in ("", *rules.ROLES):
+        faults.add("role", "invalid_choice", f'"{values["role"]}" is not a valid choice.')
+    faults.settle()
+    user = User(**_keys({"username": username, **values}), password=make_password(password), date_joined=at)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        faults.add("username", "unique", "A user with this username already exists.")
+        faults.settle()
+    events.record("user.created", at=at, by=by, object_id=user.pk, after={"username": username, **_plain(values)})
+    return user.pk
+
+
+@transaction.atomic
+def change_user(user: User, values: dict[str, Any], *, at: datetime, by: int | None) -> None:
+    """Writes those values of a person that differ. Invalid: a username that is taken or not good."""
+    faults = Faults(("username",))
+    if "username" in values:
+        if not rules.good_username(values["username"]):
+            faults.add("username", "invalid", "A username is a printable line of up to 255 characters without slashes.")
+        others = User.objects.exclude(pk=user.pk)
+        if others.filter(username_key=name_key(values["username"]), deleted_at=None).exists():
+            faults.add("username", "unique", "A user with this username already exists.")
+    faults.settle()
+    stored = User.objects.select_for_update().get(pk=user.pk)
+    new = {name: value for name, value in values.items() if getattr(stored, name) != value}
+    if not new:
+        return
+    before = {name: getattr(stored, name) for name in new}
+    for name, value in _keys(new).items():
+        setattr(stored, name, value)
+    stored.save(update_fields=list(_keys(new)))
+    events.record("user.changed", at=at, by=by, object_id=user.pk, before=_plain(before), after=_plain(new))
+
+
+def set_password(user: User, password: str | None, *, at: datetime, by: int | None) -> None:
+    """Replaces a password; None: no password opens the account."""
+    with transaction.atomic():
+        user.password = make_password(password)
+        user.save(update_fields=["password"])
+        events.record("user.password_changed", at=at, by=by, object_id=user.pk)
+
+
+def delete_user(user: User, *, at: datetime, by: int | None) -> None:
+    """Marks a person deleted: they cannot sign in, their tokens are gone, their username is free."""
+    with transaction.atomic():
+        change_user(user, {"deleted_at": at}, at=at, by=by)
+        get_access_token_model().objects.filter(user=user).delete()
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "password"}
+
+
+def issue_token(user: User, *, days: int, application: str, replace: bool = False) -> str:
+    """A bearer token for a person, valid for so many days of real time; ``replace`` ends their earlier ones of it.
+
+    Only its checksum is stored.
+    """
+    tokens = get_access_token_model().objects
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        owner, _ = get_application_model().objects.get_or_create(
+            name=application,
+            defaults={
+                "client_type": "confidential",
+                "authorization_grant_type": "client-credentials",
+                "client_secret": secrets.token_urlsafe(32),
+            },
+        )
+        if replace:
+            tokens.filter(user=user, application=owner).delete()
+        tokens.create(
+            user=user,
+            application=owner,
+            token="",
+            token_checksum=hashlib.sha256(token.encode()).hexdigest(),
+            expires=timezone.now() + timedelta(days=days),
+            scope="read write",
+        )
+    return token

@@ -1,0 +1,84 @@
+"""People and tokens: the operations."""
+
+import msgspec
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.accounts import authentication, queries, shapes
+from coursewright.accounts.serializers import TokenShape
+from coursewright.api.authentication import caller, require_user
+from coursewright.api.queries import Query, page
+from coursewright.api.schema import ID, LIMIT, OFFSET, operation, page_of, parameter
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView
+from coursewright.community.queries import may_create_courses, require_reader
+
+
+class UserMe(ApiView):
+    @operation("me", "The caller", answers={200: shapes.Me}, errors=(401,))
+    def get(self, request: Request) -> Response:
+        """Everything of the person behind the token, with what they may do and how much is new."""
+        who = require_user(request)
+        person, account = queries.user(who.id), queries.account(who.id)
+        permission = shapes.UserPermission(create_course=may_create_courses(who))
+        return Response(
+            shapes.Me(**msgspec.structs.asdict(person), **msgspec.structs.asdict(account), permission=permission)
+        )
+
+
+class UserMePermission(ApiView):
+    @operation("permission", "What the caller may create", answers={200: shapes.UserPermission}, errors=(401,))
+    def get(self, request: Request) -> Response:
+        """``create_course`` follows the preference ``configurations.courses_only_staff_enabled``."""
+        return Response(shapes.UserPermission(create_course=may_create_courses(require_user(request))))
+
+
+class UserDetail(ApiView):
+    @operation("get_user", "A person", parameters=(ID,), answers={200: shapes.User}, errors=(401, 404))
+    def get(self, request: Request, id: int) -> Response:
+        """One person. Anonymous callers are welcome while ``configurations.content_availability`` is true."""
+        require_reader(caller(request))
+        return Response(queries.user(id))
+
+
+class UserSearch(ApiView):
+    @operation(
+        "search_users",
+        "Search people",
+        parameters=(
+            parameter("user", str, "In username or real name."),
+            parameter("username", str, "In the username."),
+            parameter("real_name", str, "In the real name."),
+            parameter("ordering", str, "`username` or `real_name`, with `-` for descending.", list(queries.ORDERINGS)),
+            LIMIT,
+            OFFSET,
+        ),
+        answers={200: page_of(shapes.User)},
+        errors=(400, 401),
+    )
+    def get(self, request: Request) -> Response:
+        """People whose names contain the given texts, without case."""
+        require_reader(caller(request))
+        query = Query(request)
+        window = query.window()
+        user, username, real_name = query.text("user"), query.text("username"), query.text("real_name")
+        ordering = query.choice("ordering", queries.ORDERINGS, queries.DEFAULT_ORDERING)
+        query.settle()
+        count, people = queries.search_users(
+            user=user, username=username, real_name=real_name, ordering=ordering, **window._asdict()
+        )
+        return Response(page(request, window, count, people))
+
+
+class JwtVerification(ApiView):
+    authentication_classes = ()
+
+    @operation(
+        "verify_jwt", "Verify a JSON Web Token", body=TokenShape, answers={200: dict[str, str]}, errors=(400, 401)
+    )
+    def post(self, request: Request) -> Response:
+        """200 when signature and expiry hold, else 401. Needs no credentials."""
+        given = body(TokenShape, request)
+        given.faults.settle()
+        authentication.read_jwt(given["token"])
+        return Response({})

@@ -1,0 +1,83 @@
+"""Bearer tokens: OAuth 2 access tokens and JSON Web Tokens (rules.md 2.1 to 2.4). One statement each."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import jwt
+import msgspec
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+
+from coursewright.accounts.errors import AuthenticationFailed
+from coursewright.api.authentication import Caller
+from coursewright.foundation import sql
+
+CLAIMS = ["user_id", "token_type", "exp", "iat", "jti"]
+LEEWAY = 10
+
+BY_TOKEN = """
+SELECT u.id, u.role, t.expires
+FROM oauth2_provider_accesstoken t JOIN coursewright_user u ON u.id = t.user_id
+WHERE t.token_checksum = %(checksum)s AND u.is_active AND u.deleted_at IS NULL
+"""
+BY_ID = "SELECT id, role FROM coursewright_user WHERE id = %(id)s AND is_active AND deleted_at IS NULL"
+
+
+class TokenOwner(msgspec.Struct):
+    id: int
+    role: str
+    expires: datetime
+
+
+def by_access_token(token: str) -> Caller:
+    """The owner of an OAuth 2 access token. Unknown, expired, or of someone disabled: AuthenticationFailed."""
+    owner = sql.one(TokenOwner, BY_TOKEN, {"checksum": hashlib.sha256(token.encode()).hexdigest()})
+    if owner is None or owner.expires <= timezone.now():
+        raise AuthenticationFailed
+    return Caller(owner.id, owner.role)
+
+
+def read_jwt(token: str) -> int:
+    """The user id in a JSON Web Token. Bad signature, another algorithm, a missing claim, expired: AuthenticationFailed."""
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            settings.JWT_SECRET,
+            algorithms=["HS256"],
+            leeway=LEEWAY,
+            options={"require": CLAIMS, "verify_iat": False, "verify_aud": False, "verify_nbf": False},
+        )
+    except jwt.InvalidTokenError as error:
+        raise AuthenticationFailed from error
+    user_id, issued = claims["user_id"], claims["iat"]
+    numbers = type(user_id) is int and type(issued) in (int, float)
+    if not numbers or claims["token_type"] != "access" or not 0 < user_id <= sql.MAX_ID:  # noqa: S105 - a kind, no secret
+        raise AuthenticationFailed
+    return int(user_id)
+
+
+def by_jwt(token: str) -> Caller:
+    """The person a JSON Web Token names."""
+    found = sql.one(Caller, BY_ID, {"id": read_jwt(token)})
+    if found is None:
+        raise AuthenticationFailed
+    return found
+
+
+class BearerAuthentication(BaseAuthentication):
+    """``Authorization: Bearer <token>``. A bad token is 401 even where anonymous callers are welcome."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, str] | None:
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        token = token.strip()
+        if scheme.lower() != "bearer":
+            return None
+        if not token or not token.isascii():
+            raise AuthenticationFailed
+        return (by_jwt(token) if token.count(".") == 2 else by_access_token(token)), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="coursewright"'

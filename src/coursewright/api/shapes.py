@@ -1,0 +1,142 @@
+"""Bodies in, as shapes: fields read all at once, with every fault found, nothing that was not sent made up."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.fields import SkipField
+from rest_framework.request import Request
+
+from coursewright.api import lists
+from coursewright.api.errors import leaves
+from coursewright.foundation.errors import Faults
+from coursewright.foundation.sql import MAX_ID
+
+NAME_LENGTH = 255
+TEXT_LENGTH = 2000
+HTML_LENGTH = 1024 * 1024
+TIME = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?(?P<fraction>\.[0-9]{1,9})?"
+    r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
+
+
+class Body(dict[str, Any]):
+    """The fields that were given and are right, with the faults of the others."""
+
+    def __init__(self, values: Mapping[str, Any], faults: Faults) -> None:
+        super().__init__(values)
+        self.faults = faults
+
+
+class Shape(serializers.Serializer[Any]):
+    """Base of the shapes. Fields that are not named keep their value: PUT differs from PATCH in what is required."""
+
+    def read(self) -> Body:
+        """Reads every field of the data; never raises for a wrong one."""
+        data: dict[str, Any] = self.initial_data
+        names = [name for name, field in self.fields.items() if not field.read_only]
+        faults = Faults(names)
+        values = {}
+        for name in names:
+            try:
+                values[name] = self.fields[name].run_validation(self.fields[name].get_value(data))
+            except SkipField:
+                continue
+            except serializers.ValidationError as error:
+                for message in leaves(error.detail):
+                    faults.add(name, *message)
+        return Body(values, faults)
+
+
+def body(shape: type[Shape], request: Request, *, partial: bool = False) -> Body:
+    """What the request's body gives for the shape. ``partial``: nothing is required (PATCH)."""
+    return shape(data=request.data, partial=partial).read()
+
+
+class Text(serializers.CharField):
+    """A line of text, 255 characters unless told."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": NAME_LENGTH, **options})
+
+
+class LongText(Text):
+    """Up to 2,000 characters; may be empty."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": TEXT_LENGTH, "allow_blank": True, "required": False, **options})
+
+
+class Html(serializers.CharField):
+    """Up to 1 MB of HTML; may be empty. It is cleaned by the action that keeps it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{
+                "max_length": HTML_LENGTH,
+                "allow_blank": True,
+                "required": False,
+                "trim_whitespace": False,
+                **options,
+            }
+        )
+
+
+class Id(serializers.IntegerField):
+    """An id. One that no row can have is as good as unknown, and is read as 0."""
+
+    def to_internal_value(self, data: Any) -> int:
+        found = super().to_internal_value(data)
+        return found if 0 < found <= MAX_ID else 0
+
+
+class Items(serializers.ListField):
+    """A list in any of the six encodings (rules.md 1.3)."""
+
+    default_error_messages = {"not_a_list": "Expected a list."}
+
+    def get_value(self, dictionary: Mapping[Any, Any]) -> Any:
+        return super().get_value(dictionary)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return super().to_internal_value(lists.items(data))
+
+
+class Ids(Items):
+    """A list of ids."""
+
+    child = Id()
+
+
+class Time(serializers.Field[datetime, Any, str, Any]):
+    """An instant: ``YYYY-MM-DDThh:mm[:ss[.f]][offset]``, years 1900 to 9999 (rules.md 1.5). An empty text is null."""
+
+    default_error_messages = {"invalid": "Write a time like 2026-12-15T09:00:00Z."}
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(None if data == "" and self.allow_null else data)
+
+    def to_internal_value(self, data: Any) -> datetime:
+        match = TIME.fullmatch(data.strip()) if isinstance(data, str) else None
+        if match is None:
+            self.fail("invalid")
+        try:
+            time = datetime.fromisoformat(
+                f"{match['date']}T{match['time']}{match['seconds'] or ':00'}{(match['fraction'] or '')[:7]}"
+                f"{(match['offset'] or '').upper()}"
+            )
+            if time.tzinfo is None:
+                time = time.replace(tzinfo=timezone.get_default_timezone())
+            time = time.astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+        if time.year < 1900 or match["time"].startswith("24"):
+            self.fail("invalid")
+        return time
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat()

@@ -1,0 +1,8 @@
+"""The one Django app."""
+
+from django.apps import AppConfig
+
+
+class CoursewrightConfig(AppConfig):
+    name = "coursewright"
+    verbose_name = "Coursewright"

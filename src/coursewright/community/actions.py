@@ -1,0 +1,118 @@
+"""Writes of categories and preferences."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import IntegrityError, transaction
+
+from coursewright.community import rules
+from coursewright.community.models import Category, Preference
+from coursewright.foundation import content, events, html, unique
+from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.text import name_key
+from coursewright.media import images
+
+IMAGES = {"image_original": "image", "emotional_image_original": "emotional_image"}
+
+
+def _columns(values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Column values from the fields given; pictures are stored."""
+    columns: dict[str, Any] = {"changed_at": at}
+    for field, value in values.items():
+        if field in IMAGES:
+            columns[IMAGES[field]] = images.keep(value) if value else ""
+        elif field == "order":
+            columns["position"] = value
+        elif field == "html_info":
+            columns[field] = html.clean(value or "")
+        else:
+            columns[field] = "" if value is None else value
+    if "name" in values:
+        columns["name_key"] = name_key(values["name"])
+    return columns
+
+
+def _check(values: Mapping[str, Any], faults: Faults, but: int | None) -> None:
+    if "name" in values:
+        unique.check_name(Category, values["name"], faults, but=but)
+    if "slug" in values:
+        unique.check_slug(Category, values["slug"], faults, but=but)
+    faults.settle()
+
+
+def create_category(values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None) -> int:
+    """Adds a category and answers its id. Invalid: a name or a slug that is taken."""
+    faults = faults or Faults()
+    try:
+        with transaction.atomic():
+            _check(values, faults, None)
+            return content.create(Category, _columns(values, at), at=at, by=by)
+    except IntegrityError:
+        # Another request took the name or the slug since the check.
+        _check(values, faults, None)
+        raise
+
+
+def update_category(
+    id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
+) -> None:
+    """Changes what is named. Unknown: NotFound; Invalid: a name or a slug that is taken."""
+    faults = faults or Faults()
+    try:
+        with transaction.atomic():
+            row = content.lock(Category, id)
+            if row is None:
+                raise NotFound
+            _check(values, faults, id)
+            columns = _columns(values, at)
+            if any(row[name] != value for name, value in columns.items() if name != "changed_at"):
+                content.change(Category, row, columns, at=at, by=by)
+    except IntegrityError:
+        _check(values, faults, id)
+        raise
+
+
+@transaction.atomic
+def delete_category(id: int, *, at: datetime, by: int | None) -> None:
+    """Deletes a category; courses lose it. Unknown: NotFound."""
+    row = content.lock(Category, id)
+    if row is None:
+        raise NotFound
+    content.delete(Category, row, at=at, by=by)
+
+
+@transaction.atomic
+def set_preference(key: str, value: object, *, at: datetime, by: int | None) -> None:
+    """Sets one preference. ``key`` is ``section.name``. Invalid: unknown (``does_not_exist``), a value of another kind."""
+    set_preferences({key: value}, at=at, by=by)
+
+
+@transaction.atomic
+def set_preferences(values: Mapping[str, object], *, at: datetime, by: int | None) -> None:
+    """Sets several preferences, all or none."""
+    faults = Faults()
+    for key, value in values.items():
+        if key not in rules.BY_KEY:
+            faults.add(key, "does_not_exist", "There is no such preference.")
+        elif not rules.fits(rules.BY_KEY[key], value):
+            kind = type(rules.BY_KEY[key].default).__name__
+            faults.add(key, "invalid", f"The value must be of the kind {kind}.")
+    faults.settle()
+    for key, value in values.items():
+        known = rules.BY_KEY[key]
+        text = msgspec.json.encode(value).decode()
+        stored = Preference.objects.filter(section=known.section, name=known.name).first()
+        before = msgspec.json.decode(stored.value) if stored else known.default
+        if before == value:
+            continue
+        Preference.objects.update_or_create(section=known.section, name=known.name, defaults={"value": text})
+        events.record(
+            "preference.changed",
+            at=at,
+            by=by,
+            object_id=rules.IDS[key],
+            before={key: before},
+            after={key: value},
+        )

@@ -1,0 +1,48 @@
+"""Categories, preferences and features as they are answered (schemas.yaml)."""
+
+from datetime import datetime
+
+import msgspec
+
+
+class Category(msgspec.Struct):
+    """A category. Fields that other parts of a community would fill are constant (rules.md 1.15)."""
+
+    id: int
+    order: int
+    name: str
+    name_synonyms: str
+    slug: str
+    slogan: str
+    html_info: str
+    seo_title: str
+    seo_description: str
+    active: bool
+    image_original: str | None
+    image_bigger: str
+    image_big: str
+    image_medium: str
+    image_small: str
+    emotional_image_original: str | None
+    emotional_image_position: int
+    lastmod_datetime: datetime
+    tags: list[int] = msgspec.field(default_factory=list)
+    followed: bool = False
+    auto_follow: str = "none"
+    content_only_staff: bool = False
+    stream_order_by: str = "recent"
+    followers_counter: int = 0
+    parents: list[int] = msgspec.field(default_factory=list)
+
+
+class DynamicPreference(msgspec.Struct):
+    id: int
+    section: str
+    name: str
+    value: bool | int | str
+
+
+class Feature(msgspec.Struct):
+    id: int
+    name: str
+    enabled: bool

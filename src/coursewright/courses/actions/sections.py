@@ -1,0 +1,72 @@
+"""Writes of sections."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from coursewright.courses import queries
+from coursewright.courses.actions import orders
+from coursewright.courses.models import Course, Lesson, Section
+from coursewright.foundation import content, sql
+from coursewright.foundation.errors import Faults, NotFound
+
+LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_section WHERE course_id = %(course)s"
+
+
+@transaction.atomic
+def create_section(
+    course_id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
+) -> int:
+    """Adds a section at the end of a course and answers its id. Course deleted meanwhile: NotFound."""
+    faults = faults or Faults()
+    if content.lock(Course, course_id) is None:
+        raise NotFound
+    orders.checked("lessons_order", [], values.get("lessons_order", []), faults)
+    faults.settle()
+    position = sql.number(LAST, {"course": course_id})
+    columns = _columns(values) | {"course_id": course_id, "position": position}
+    return content.create(Section, columns, at=at, by=by, course_id=course_id)
+
+
+@transaction.atomic
+def update_section(
+    course_id: int,
+    section_id: int,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: int | None,
+    faults: Faults | None = None,
+) -> None:
+    """Changes what is named. Unknown or of another course: NotFound. Invalid: an order with ids that are not there."""
+    faults = faults or Faults()
+    row = _locked(course_id, section_id)
+    also: dict[str, tuple[Any, Any]] = {}
+    if "lessons_order" in values:
+        present = queries.lesson_ids(section_id)
+        also["lessons_order"] = (present, orders.checked("lessons_order", present, values["lessons_order"], faults))
+    faults.settle()
+    changed = content.change(Section, row, _columns(values), at=at, by=by, also=also)
+    if changed and also and also["lessons_order"][0] != also["lessons_order"][1]:
+        content.place(Lesson, also["lessons_order"][1])
+
+
+@transaction.atomic
+def delete_section(course_id: int, section_id: int, *, at: datetime, by: int | None) -> None:
+    """Deletes a section with its lessons. Unknown or of another course: NotFound."""
+    row = _locked(course_id, section_id)
+    content.delete_all(Lesson, queries.lesson_ids(section_id), at=at, by=by, course_id=course_id)
+    content.delete(Section, row, at=at, by=by)
+
+
+def _locked(course_id: int, section_id: int) -> content.Values:
+    row = content.lock(Section, section_id)
+    if row is None or row["course_id"] != course_id:
+        raise NotFound
+    return row
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "lessons_order"}

@@ -1,0 +1,1 @@
+"""Courses, sections and lessons: the operations."""

@@ -1,0 +1,132 @@
+"""Courses: making, reading, changing, deleting."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.accounts import queries as accounts
+from coursewright.api.authentication import Caller, caller, require_user
+from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
+from coursewright.api.proxies import origin
+from coursewright.api.queries import Query
+from coursewright.api.schema import ID, one_of, operation, parameter
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView, empty
+from coursewright.community.queries import may_create_courses
+from coursewright.courses import queries, shapes
+from coursewright.courses.actions import courses as actions
+from coursewright.courses.api.lists import JoinedCourses
+from coursewright.courses.serializers import CourseShape
+from coursewright.foundation import clock
+from coursewright.foundation.errors import NotFound, PermissionDenied, invalid
+from coursewright.learning.queries import pages
+
+VIEWS = ("user", "edit", "dashboard")
+
+
+def card(request: Request, who: Caller, id: int) -> shapes.Course:
+    """A course as its author gets it back from a write."""
+    return pages.course_card(pages.course_row_of(who.id, id), origin(request._request))
+
+
+class Courses(JoinedCourses):
+    max_body = MAX_BODY_WITH_IMAGE
+
+    @operation(
+        "create_a_course",
+        "Create a course",
+        body=CourseShape,
+        answers={201: shapes.Course},
+        errors=(400, 401, 403),
+    )
+    def post(self, request: Request) -> Response:
+        """The caller becomes its creator. It is a draft until ``privacy`` is set."""
+        who = require_user(request)
+        if not may_create_courses(who):
+            raise PermissionDenied
+        given = body(CourseShape, request)
+        id = actions.create_course(given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(card(request, who, id), status=201)
+
+
+class CourseDetail(ApiView):
+    max_body = MAX_BODY_WITH_IMAGE
+
+    @operation(
+        "get_course_info",
+        "A course",
+        parameters=(
+            ID,
+            parameter("view", str, "`user` if not given; `edit` and `dashboard` are for managers.", VIEWS),
+            parameter("user", int, "Answer as this person would get it; for managers."),
+        ),
+        answers={
+            200: one_of(shapes.CourseUserDetail, shapes.CourseDetail, shapes.CourseDashboard, shapes.CourseMinimal)
+        },
+        errors=(400, 401, 403, 404),
+    )
+    def get(self, request: Request, id: int) -> Response:
+        """What the caller may see of it: the lock screen (``course_minimal``) of a private course to who did not join."""
+        who, site = caller(request), origin(request._request)
+        row = pages.course_row(who, id)
+        query = Query(request)
+        view = query.text("view") or "user"
+        if (view in ("edit", "dashboard") or "user" in query.given) and not row.managed:
+            raise PermissionDenied
+        query.choice("view", VIEWS, "user")
+        user = query.number("user")
+        if "user" in query.given and view != "user":
+            query.faults.add("user", "invalid", "Goes with view=user only.")
+        query.settle()
+        if "user" in query.given:
+            return self._as_seen_by(user or 0, id, site)
+        if view == "edit":
+            return Response(pages.edit_page(row, who.id, site))
+        if view == "dashboard":
+            return Response(pages.dashboard_page(row, site))
+        return Response(pages.user_page(row, who.id, clock.now(), site))
+
+    def _as_seen_by(self, user: int, id: int, site: str) -> Response:
+        try:
+            accounts.user(user)
+        except NotFound:
+            raise invalid("user", "There is no such user.", "does_not_exist") from None
+        return Response(pages.user_page(pages.course_row_of(user, id), user, clock.now(), site))
+
+    @operation(
+        "update_a_course",
+        "Update a course",
+        parameters=(ID,),
+        body=CourseShape,
+        answers={200: shapes.Course},
+        errors=(400, 401, 403, 404),
+    )
+    def put(self, request: Request, id: int) -> Response:
+        """Needs ``name`` and ``type``; what is not named keeps its value."""
+        return self._update(request, id, partial=False)
+
+    @operation(
+        "patch_a_course",
+        "Change a course",
+        parameters=(ID,),
+        body=CourseShape,
+        answers={200: shapes.Course},
+        errors=(400, 401, 403, 404),
+    )
+    def patch(self, request: Request, id: int) -> Response:
+        """Changes what is named."""
+        return self._update(request, id, partial=True)
+
+    def _update(self, request: Request, id: int, *, partial: bool) -> Response:
+        who = caller(request)
+        queries.managed(who, id)
+        given = body(CourseShape, request, partial=partial)
+        actions.update_course(id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(card(request, who, id))
+
+    @operation("delete_a_course", "Delete a course", parameters=(ID,), answers={204: None}, errors=(401, 403, 404))
+    def delete(self, request: Request, id: int) -> Response:
+        """It is gone for everyone; an administrator can restore it."""
+        who = caller(request)
+        queries.managed(who, id)
+        actions.delete_course(id, at=clock.now(), by=who.id)
+        return empty()

@@ -1,0 +1,114 @@
+"""Lessons: written by the creator and the managers, read by those who may open them."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.api.authentication import Caller, caller, require_user
+from coursewright.api.schema import ID, in_path, list_of, operation
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView, empty
+from coursewright.courses import queries, shapes
+from coursewright.courses.actions import lessons as actions
+from coursewright.courses.serializers import LessonShape
+from coursewright.foundation import clock
+from coursewright.learning.queries import lessons
+
+SECTION_PATH = (ID, in_path("section_id", "Id of the section."))
+PATH = (*SECTION_PATH, in_path("lesson_id", "Id of the lesson."))
+
+
+def answered(who: Caller, id: int, section_id: int, lesson_id: int) -> shapes.CourseLesson:
+    """A lesson as its author gets it back from a write."""
+    return lessons.lesson(lessons.lesson_row(id, section_id, lesson_id, who.id))
+
+
+class Lessons(ApiView):
+    @operation(
+        "get_course_lessons",
+        "Lessons of a section",
+        parameters=SECTION_PATH,
+        answers={200: list_of(shapes.CourseLesson)},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int) -> Response:
+        """All lessons in their order, drafts too, for managers."""
+        who = caller(request)
+        queries.managed(who, id)
+        return Response(lessons.lessons(id, section_id, who.id))
+
+    @operation(
+        "create_a_course_lesson",
+        "Create a lesson or a quiz",
+        parameters=SECTION_PATH,
+        body=LessonShape,
+        answers={201: shapes.CourseLesson},
+        errors=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, id: int, section_id: int) -> Response:
+        """It goes to the end of the section and is a draft unless ``status`` says otherwise."""
+        who = caller(request)
+        queries.managed(who, id)
+        queries.require_section(id, section_id)
+        given = body(LessonShape, request)
+        lesson_id = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(answered(who, id, section_id, lesson_id), status=201)
+
+
+class LessonDetail(ApiView):
+    @operation(
+        "get_course_lesson",
+        "A lesson",
+        parameters=PATH,
+        answers={200: shapes.CourseLesson},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """For those who may open it: 403 ``not_joined`` or ``lesson_locked`` says why not."""
+        who = require_user(request)
+        return Response(lessons.lesson(lessons.open_lesson(who, id, section_id, lesson_id, clock.now())))
+
+    @operation(
+        "update_a_course_lesson",
+        "Update a lesson",
+        parameters=PATH,
+        body=LessonShape,
+        answers={200: shapes.CourseLesson},
+        errors=(400, 401, 403, 404),
+    )
+    def put(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """Needs ``name`` and ``type``; what is not named keeps its value, ``status`` too."""
+        return self._update(request, id, section_id, lesson_id, partial=False)
+
+    @operation(
+        "patch_a_course_lesson",
+        "Change a lesson",
+        parameters=PATH,
+        body=LessonShape,
+        answers={200: shapes.CourseLesson},
+        errors=(400, 401, 403, 404),
+    )
+    def patch(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """Changes what is named."""
+        return self._update(request, id, section_id, lesson_id, partial=True)
+
+    def _update(self, request: Request, id: int, section_id: int, lesson_id: int, *, partial: bool) -> Response:
+        who = caller(request)
+        queries.managed(who, id)
+        queries.require_lesson(id, section_id, lesson_id)
+        given = body(LessonShape, request, partial=partial)
+        actions.update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(answered(who, id, section_id, lesson_id))
+
+    @operation(
+        "delete_a_course_lesson",
+        "Delete a lesson",
+        parameters=PATH,
+        answers={204: None},
+        errors=(401, 403, 404),
+    )
+    def delete(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """What learners did in it is gone from their figures."""
+        who = caller(request)
+        queries.managed(who, id)
+        actions.delete_lesson(id, section_id, lesson_id, at=clock.now(), by=who.id)
+        return empty()

@@ -1,0 +1,114 @@
+"""Sections, for the creator and the managers of a course."""
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.api.authentication import caller
+from coursewright.api.schema import ID, in_path, list_of, operation
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView, empty
+from coursewright.courses import queries, shapes
+from coursewright.courses.actions import sections as actions
+from coursewright.courses.serializers import SectionShape
+from coursewright.foundation import clock
+
+PATH = (ID, in_path("section_id", "Id of the section."))
+EXAMPLE = OpenApiExample(
+    "Rename and date",
+    value={"name": "Week one", "dripped_at": "2026-12-15T09:00:00Z"},
+    request_only=True,
+)
+
+
+class Sections(ApiView):
+    @operation(
+        "get_course_sections",
+        "Sections",
+        parameters=(ID,),
+        answers={200: list_of(shapes.CourseSection)},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int) -> Response:
+        """All sections in their order."""
+        queries.managed(caller(request), id)
+        return Response(queries.sections(id))
+
+    @operation(
+        "create_a_course_section",
+        "Create a section",
+        parameters=(ID,),
+        body=SectionShape,
+        answers={201: shapes.CourseSection},
+        errors=(400, 401, 403, 404),
+        examples=(EXAMPLE,),
+    )
+    def post(self, request: Request, id: int) -> Response:
+        """It goes to the end of the course."""
+        who = caller(request)
+        queries.managed(who, id)
+        given = body(SectionShape, request)
+        section_id = actions.create_section(id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(queries.section(id, section_id), status=201)
+
+
+class SectionDetail(ApiView):
+    @operation(
+        "get_course_section",
+        "A section",
+        parameters=PATH,
+        answers={200: shapes.CourseSection},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int) -> Response:
+        """One section with the order of its lessons."""
+        queries.managed(caller(request), id)
+        return Response(queries.section(id, section_id))
+
+    @operation(
+        "update_a_course_section",
+        "Update a section",
+        parameters=PATH,
+        body=SectionShape,
+        answers={200: shapes.CourseSection},
+        errors=(400, 401, 403, 404),
+        examples=(EXAMPLE,),
+    )
+    def put(self, request: Request, id: int, section_id: int) -> Response:
+        """Needs ``name``; what is not named keeps its value."""
+        return self._update(request, id, section_id, partial=False)
+
+    @operation(
+        "patch_a_course_section",
+        "Change a section",
+        parameters=PATH,
+        body=SectionShape,
+        answers={200: shapes.CourseSection},
+        errors=(400, 401, 403, 404),
+        examples=(EXAMPLE,),
+    )
+    def patch(self, request: Request, id: int, section_id: int) -> Response:
+        """Changes what is named."""
+        return self._update(request, id, section_id, partial=True)
+
+    def _update(self, request: Request, id: int, section_id: int, *, partial: bool) -> Response:
+        who = caller(request)
+        queries.managed(who, id)
+        queries.require_section(id, section_id)
+        given = body(SectionShape, request, partial=partial)
+        actions.update_section(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(queries.section(id, section_id))
+
+    @operation(
+        "delete_a_course_section",
+        "Delete a section",
+        parameters=PATH,
+        answers={204: None},
+        errors=(401, 403, 404),
+    )
+    def delete(self, request: Request, id: int, section_id: int) -> Response:
+        """Its lessons are deleted with it."""
+        who = caller(request)
+        queries.managed(who, id)
+        actions.delete_section(id, section_id, at=clock.now(), by=who.id)
+        return empty()

@@ -1,0 +1,191 @@
+"""Reads of courses, sections and lessons, as their authors need them, and what decides who may know of a course."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from coursewright.accounts.shapes import UserMinimal
+from coursewright.api.authentication import Caller
+from coursewright.community.queries import require_reader
+from coursewright.courses import rules, shapes
+from coursewright.foundation import sql
+from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
+
+
+def _quoted(words: Sequence[str | None]) -> str:
+    return ", ".join(f"'{word}'" for word in words if word)
+
+
+def _visible() -> str:
+    """The table of ``rules.SEEN`` as a condition on a course ``c`` and the caller's membership ``m``."""
+    parts = []
+    for privacy, views in rules.SEEN.items():
+        who = views[rules.FULL] + views[rules.LOCK]
+        standing = "" if None in who else f" AND m.status IN ({_quoted(who)})"
+        parts.append(f"(c.privacy = '{privacy}'{standing})")
+    return f"({' OR '.join(parts)})"
+
+
+VISIBLE = _visible()
+MANAGERS = _quoted(rules.MANAGERS)
+MEMBERS = _quoted(rules.MEMBERS)
+AUTHOR = "u.id AS author_id, u.username, u.real_name, u.deleted_at IS NOT NULL AS author_deleted"
+
+ACCESS = """
+SELECT c.id, c.type, c.privacy, c.enforce_lessons_order, c.hide_member_count, m.status, m.joined_at
+FROM coursewright_course c LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s
+WHERE c.id = %(course)s AND c.deleted_at IS NULL
+"""
+SECTION_IDS = """
+SELECT id FROM coursewright_section WHERE course_id = %(course)s AND deleted_at IS NULL ORDER BY position, id
+"""
+LESSON_IDS = """
+SELECT id FROM coursewright_lesson WHERE section_id = %(section)s AND deleted_at IS NULL ORDER BY position, id
+"""
+SECTION = """
+SELECT id, name, dripped_at, drip_delay FROM coursewright_section
+WHERE id = %(section)s AND course_id = %(course)s AND deleted_at IS NULL
+"""
+LESSON = """
+SELECT 1 FROM coursewright_lesson
+WHERE id = %(lesson)s AND section_id = %(section)s AND course_id = %(course)s AND deleted_at IS NULL
+"""
+SECTIONS = """
+SELECT id, name, dripped_at, drip_delay FROM coursewright_section
+WHERE course_id = %(course)s AND deleted_at IS NULL ORDER BY position, id
+"""
+LESSONS_OF_COURSE = """
+SELECT section_id, id FROM coursewright_lesson
+WHERE course_id = %(course)s AND deleted_at IS NULL ORDER BY position, id
+"""
+ORDERS = """
+SELECT s.course_id, s.id, EXISTS (
+    SELECT 1 FROM coursewright_lesson l
+    WHERE l.section_id = s.id AND l.deleted_at IS NULL AND l.status = 'published'
+) AS shown
+FROM coursewright_section s WHERE s.course_id IN ({ids}) AND s.deleted_at IS NULL ORDER BY s.position, s.id
+"""
+
+
+class Access(msgspec.Struct, frozen=True):
+    """What decides about a request to a course: the course's own settings and how the caller stands to it."""
+
+    id: int
+    type: str
+    privacy: str
+    enforce_lessons_order: bool
+    hide_member_count: bool
+    status: str | None
+    joined_at: datetime | None
+
+    @property
+    def view(self) -> str | None:
+        return rules.seen(self.privacy, self.status)
+
+    @property
+    def managed(self) -> bool:
+        return rules.manages(self.status)
+
+
+class SectionRow(msgspec.Struct):
+    id: int
+    name: str
+    dripped_at: datetime | None
+    drip_delay: int
+
+
+class OrderRow(msgspec.Struct):
+    course_id: int
+    id: int
+    shown: bool
+
+
+class Author(msgspec.Struct):
+    """The columns of ``AUTHOR``."""
+
+    author_id: int
+    username: str
+    real_name: str
+    author_deleted: bool
+
+
+def author(row: Author) -> UserMinimal:
+    """Who made something, as it is answered."""
+    return UserMinimal(row.author_id, row.username, row.real_name, None, False, row.author_deleted)
+
+
+def access(caller: Caller, course_id: int) -> Access:
+    """The course, when it exists for the caller, the lock screen included. Else NotFound.
+
+    NotAuthenticated: an anonymous caller while ``content_availability`` is false, for every id.
+    """
+    require_reader(caller)
+    found = sql.one(Access, ACCESS, {"course": course_id, "viewer": caller.id})
+    if found is None or found.view is None:
+        raise NotFound
+    return found
+
+
+def managed(caller: Caller, course_id: int) -> Access:
+    """The course, for its creator and managers. Anonymous: NotAuthenticated; who cannot see it: NotFound; others:
+    PermissionDenied."""
+    if not caller.is_authenticated:
+        raise NotAuthenticated
+    found = access(caller, course_id)
+    if not found.managed:
+        raise PermissionDenied
+    return found
+
+
+def section(course_id: int, section_id: int) -> shapes.CourseSection:
+    """A section with the order of all its lessons, for managers. Unknown or of another course: NotFound."""
+    row = sql.one(SectionRow, SECTION, {"section": section_id, "course": course_id})
+    if row is None:
+        raise NotFound
+    return _section(row, lesson_ids(section_id))
+
+
+def require_section(course_id: int, section_id: int) -> None:
+    """NotFound unless the section is there and of this course."""
+    if sql.one(SectionRow, SECTION, {"section": section_id, "course": course_id}) is None:
+        raise NotFound
+
+
+def require_lesson(course_id: int, section_id: int, lesson_id: int) -> None:
+    """NotFound unless the lesson is there, of this section of this course."""
+    if not sql.values(LESSON, {"lesson": lesson_id, "section": section_id, "course": course_id}):
+        raise NotFound
+
+
+def sections(course_id: int) -> list[shapes.CourseSection]:
+    """All sections of a course, for managers."""
+    lessons: dict[int, list[int]] = {}
+    for section_id, id in sql.values(LESSONS_OF_COURSE, {"course": course_id}):
+        lessons.setdefault(section_id, []).append(id)
+    return [_section(row, lessons.get(row.id, [])) for row in sql.rows(SectionRow, SECTIONS, {"course": course_id})]
+
+
+def _section(row: SectionRow, order: list[int]) -> shapes.CourseSection:
+    return shapes.CourseSection(
+        id=row.id, name=row.name, dripped_at=row.dripped_at, drip_delay=row.drip_delay, lessons_order=order
+    )
+
+
+def section_ids(course_id: int) -> list[int]:
+    """The sections of a course in their order."""
+    return [id for (id,) in sql.values(SECTION_IDS, {"course": course_id})]
+
+
+def lesson_ids(section_id: int) -> list[int]:
+    """The lessons of a section in their order."""
+    return [id for (id,) in sql.values(LESSON_IDS, {"section": section_id})]
+
+
+def orders(course_ids: Sequence[int]) -> dict[int, list[OrderRow]]:
+    """The sections of each of the courses in their order; ``shown``: has a published lesson. One statement."""
+    found: dict[int, list[OrderRow]] = {id: [] for id in course_ids}
+    marks, parameters = sql.named("id", course_ids)
+    for row in sql.rows(OrderRow, ORDERS.format(ids=marks), parameters):
+        found[row.course_id].append(row)
+    return found

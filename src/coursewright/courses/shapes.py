@@ -1,0 +1,123 @@
+"""Courses, sections and lessons as they are answered (schemas.yaml)."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from coursewright.accounts.shapes import UserMinimal
+from coursewright.community.shapes import Category
+
+
+class CourseMinimal(msgspec.Struct, kw_only=True):
+    """A course on a card, and the lock screen of a private one."""
+
+    id: int
+    name: str
+    slug: str
+    type: str
+    privacy: str
+    hide_member_count: bool
+    meta_title: str
+    meta_description: str
+    og_title: str
+    og_description: str
+    og_image: str
+    image_bigger: str
+    image_big: str
+    image_medium: str
+    image_small: str
+    deleted: bool
+    join_status: str | None
+    user_completion_rate: int
+    created_at: datetime
+    created_by: UserMinimal
+    categories: list[Category]
+
+
+class CourseDashboard(CourseMinimal, kw_only=True):
+    """``view=dashboard``."""
+
+    avg_completion_rate: int
+
+
+class Course(CourseMinimal, kw_only=True):
+    description: str
+    enforce_lessons_order: bool
+    new_comment_notification_enabled: bool
+    sections_order: list[int]
+
+
+class CourseWithMemberCount(Course, kw_only=True):
+    member_count: int | None
+
+
+class CourseLessonDetail(msgspec.Struct, kw_only=True):
+    """A lesson in the outline."""
+
+    id: int
+    name: str
+    type: str
+    status: str
+    comments_enabled: bool
+    completion_status: str
+
+
+class CourseUserLessonDetail(CourseLessonDetail, kw_only=True):
+    locked: bool
+
+
+class CourseSection(msgspec.Struct, kw_only=True):
+    id: int
+    name: str
+    dripped_at: datetime | None
+    drip_delay: int
+    lessons_order: list[int]
+
+
+class CourseSectionDetail(CourseSection, kw_only=True):
+    """A section in the outline of ``view=edit``."""
+
+    lessons: list[CourseLessonDetail]
+    num_lessons: int
+
+
+class CourseUserSectionDetail(CourseSection, kw_only=True):
+    """A section in the outline of ``view=user``."""
+
+    available_date: datetime | None
+    locked: bool
+    num_lessons: int
+    num_lessons_completed: int
+    lessons: list[CourseUserLessonDetail]
+
+
+class CourseDetail(Course, kw_only=True):
+    """``view=edit``."""
+
+    sections: list[CourseSectionDetail]
+    num_lessons: int
+    num_sections: int
+
+
+class CourseUserDetail(Course, kw_only=True):
+    """``view=user``."""
+
+    sections: list[CourseUserSectionDetail]
+    num_lessons: int
+    num_sections: int
+    num_lessons_completed: int
+
+
+class CourseLesson(CourseLessonDetail, kw_only=True):
+    """A lesson with its text."""
+
+    course_id: int
+    section_id: int
+    html: str
+    created_at: datetime
+    created_by: UserMinimal
+    passing_grade: int
+    medias: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    questions: list[dict[str, Any]] = msgspec.field(default_factory=list)
+    last_attempt: dict[str, Any] | None = None

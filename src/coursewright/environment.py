@@ -1,0 +1,239 @@
+"""The settings an operator can make: read once from the environment, checked, with a working default for each.
+
+Every name has the prefix ``COURSEWRIGHT_``. A value that cannot work raises SettingError, whose text is one sentence
+that names the setting and says what to do.
+"""
+
+import ipaddress
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+PREFIX = "COURSEWRIGHT_"
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+class SettingError(ImproperlyConfigured):
+    """A setting has a value that cannot work."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(f"{PREFIX}{name} {sentence}")
+
+
+class Setting(NamedTuple):
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("DATA_DIR", "./data", "Directory of the database, the media and the generated secrets."),
+    Setting("DATABASE_URL", "", "`postgres://user:password@host:5432/name`; empty: SQLite in `DATA_DIR`."),
+    Setting("SECRET_KEY", "", "Signs sessions and forms; empty: made once and kept in `DATA_DIR`."),
+    Setting("JWT_SECRET", "", "HS256 secret of JSON Web Tokens, 32 characters or more; empty: made once and kept in `DATA_DIR`."),
+    Setting("ALLOWED_HOSTS", "", "Comma list of host names this server answers to, beside localhost and that of `PUBLIC_URL`."),
+    Setting("PUBLIC_URL", "", "The origin people see, like `https://learn.example.org`; empty: taken from each request."),
+    Setting("TRUSTED_PROXIES", "", "Comma list of addresses or networks whose `X-Forwarded-*` headers are believed."),
+    Setting("CORS_ORIGINS", "", "Comma list of origins whose pages may call the API, or `*`."),
+    Setting("TIME_ZONE", "UTC", "Time zone of times that come in without an offset."),
+    Setting("EMAIL_URL", "", "`smtp://user:password@host:25`, `smtp+tls://...` or `smtp+ssl://...`; empty: mails are written to the log."),
+    Setting("CACHE_URL", "", "`redis://host:6379/0` shares rate limits between machines; empty: memory of each process."),
+    Setting(
+        "RATE_LIMITS",
+        "sign_in=30/minute,anonymous=1200/minute,user=6000/minute",
+        "How many of what per what: sign-ins and anonymous calls per address, calls per user; `off` turns them off.",
+    ),
+)  # fmt: skip
+TEST_SETTINGS = (
+    Setting("TESTING", "", "`1` allows the settings below and adds `X-Query-Count` to answers."),
+    Setting("CLOCK_FILE", "", "File with one ISO 8601 instant that is taken as now."),
+)
+
+
+def read(name: str) -> str:
+    """The setting's value, or its default when it is not set or empty."""
+    setting = next(setting for setting in SETTINGS + TEST_SETTINGS if setting.name == name)
+    return os.environ.get(PREFIX + name, "").strip() or setting.default
+
+
+def listed(name: str) -> list[str]:
+    """A comma list."""
+    return [item.strip() for item in read(name).split(",") if item.strip()]
+
+
+def data_dir() -> Path:
+    """The data directory, made if it is not there."""
+    path = Path(read("DATA_DIR")).expanduser().absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            "DATA_DIR", f"is {path}, which cannot be made ({error.strerror}); name a directory that can be written."
+        ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingError("DATA_DIR", f"is {path}, which cannot be written; name a directory that can be.")
+    return path
+
+
+def kept(path: Path) -> str:
+    """The secret in ``path``, made on first use. Two processes that start at once end up with the same one."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        own = path.with_suffix(f".{os.getpid()}")
+        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(own, path)
+        except FileExistsError:
+            pass
+        own.unlink()
+    return path.read_text().strip()
+
+
+def secret(name: str, directory: Path) -> str:
+    """A secret from the environment, or else generated and kept."""
+    value = read(name)
+    if value and len(value) < 32:
+        raise SettingError(name, "is too short to be safe; give 32 characters or more, or leave it out.")
+    try:
+        return value or kept(directory / "secrets" / name.lower())
+    except OSError as error:
+        raise SettingError(
+            "DATA_DIR", f"is {directory}, which cannot be written ({error.strerror}); name a directory that can be."
+        ) from error
+
+
+def database(directory: Path) -> dict[str, Any]:
+    """Django's settings of the database."""
+    url = read("DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": directory / "coursewright.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
+            },
+        }
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError) as error:
+        raise SettingError("DATABASE_URL", "is not an address of a database; see docs/operate/settings.md.") from error
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise SettingError("DATABASE_URL", "must start with postgres://; leave it out for SQLite.")
+    return {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
+
+
+def cache() -> dict[str, Any]:
+    """Django's settings of the cache."""
+    url = read("CACHE_URL")
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+    if not url.startswith(("redis://", "rediss://")):
+        raise SettingError("CACHE_URL", "must start with redis:// or rediss://; leave it out for memory.")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+def email() -> dict[str, Any]:
+    """Django's EMAIL_* settings."""
+    url = read("EMAIL_URL") or "consolemail://"
+    try:
+        found: dict[str, Any] = environ.Env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError, KeyError) as error:
+        raise SettingError("EMAIL_URL", "is not an address of a mail server; see docs/operate/settings.md.") from error
+    return {name: value for name, value in found.items() if name.startswith("EMAIL_")}
+
+
+def origin(name: str, value: str) -> str:
+    """A checked origin, without a slash at its end."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise SettingError(name, f"has {value!r}, which is not an origin like https://learn.example.org.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def public_url() -> str:
+    """The public origin, or an empty text when each request tells it."""
+    value = read("PUBLIC_URL")
+    return origin("PUBLIC_URL", value) if value else ""
+
+
+def allowed_hosts(public: str) -> list[str]:
+    """Host names this server answers to."""
+    hosts = ["localhost", "127.0.0.1", "[::1]", *listed("ALLOWED_HOSTS")]
+    if public:
+        hosts.append(urlsplit(public).hostname or "")
+    return hosts
+
+
+def cors_origins() -> list[str]:
+    """Origins whose pages may call the API; ``["*"]`` for all."""
+    origins = listed("CORS_ORIGINS")
+    return ["*"] if "*" in origins else [origin("CORS_ORIGINS", item) for item in origins]
+
+
+def trusted_proxies() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Networks whose forwarding headers are believed."""
+    try:
+        return [ipaddress.ip_network(item) for item in listed("TRUSTED_PROXIES")]
+    except ValueError as error:
+        raise SettingError("TRUSTED_PROXIES", f"is wrong: {error}; give addresses or networks.") from error
+
+
+def time_zone() -> str:
+    """The name of the server's time zone."""
+    name = read("TIME_ZONE")
+    if name not in available_timezones():
+        raise SettingError("TIME_ZONE", f"has {name!r}, which is not a time zone like Europe/Rome.")
+    return ZoneInfo(name).key
+
+
+class Rate(NamedTuple):
+    """So many calls in so many seconds."""
+
+    calls: int
+    seconds: int
+
+
+def rate_limits(testing: bool) -> dict[str, Rate]:
+    """Rates by scope; empty when they are off."""
+    if testing and not os.environ.get(PREFIX + "RATE_LIMITS"):
+        return {}
+    value = read("RATE_LIMITS")
+    if value == "off":
+        return {}
+    rates = {}
+    for item in value.split(","):
+        match = re.fullmatch(r"\s*(sign_in|anonymous|user)=([1-9][0-9]{0,8})/(second|minute|hour|day)\s*", item)
+        if not match:
+            raise SettingError(
+                "RATE_LIMITS", f"has {item!r}; write items like user=6000/minute (sign_in, anonymous, user), or off."
+            )
+        rates[match[1]] = Rate(int(match[2]), SECONDS[match[3]])
+    return rates
+
+
+def clock_file(testing: bool) -> str:
+    """The file that holds the time, for tests."""
+    path = read("CLOCK_FILE")
+    if path and not testing:
+        raise SettingError("CLOCK_FILE", "is for tests only; unset it.")
+    if path and not Path(path).is_file():
+        raise SettingError("CLOCK_FILE", f"is {path}, which is not a file.")
+    return path
+
+
+def unknown() -> list[str]:
+    """Names in the environment that look like settings and are none: a typing error that would go unseen."""
+    known = {PREFIX + setting.name for setting in SETTINGS + TEST_SETTINGS}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)

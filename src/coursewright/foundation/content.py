@@ -1,0 +1,147 @@
+"""Writing content rows: each write changes the row, raises its revision and records its event, together.
+
+Call these inside a transaction. Values are those of the columns; ``also`` names what changed beside the row (the
+categories of a course, an order of sections) as pairs of before and after, for the event.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from coursewright.foundation import events, sql
+from coursewright.foundation.models import Content
+
+Values = dict[str, Any]
+Also = Mapping[str, tuple[Any, Any]]
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    return tuple(field for field in model._meta.concrete_fields)
+
+
+@cache
+def _decoders(model: type[models.Model]) -> dict[str, sql.Decoder]:
+    kinds: list[tuple[type[models.Field[Any, Any]], sql.Decoder]] = [
+        (models.DateTimeField, sql.decode_time),
+        (models.BooleanField, bool),
+    ]
+    return {field.attname: decode for field in _columns(model) for kind, decode in kinds if isinstance(field, kind)}
+
+
+@cache
+def _select_for_update(model: type[models.Model], vendor: str) -> str:
+    columns = ", ".join(field.attname for field in _columns(model))
+    lock = " FOR UPDATE" if vendor == "postgresql" else ""
+    return f"SELECT {columns} FROM {model._meta.db_table} WHERE id = %(id)s{lock}"
+
+
+@cache
+def _insert(model: type[models.Model], names: tuple[str, ...]) -> str:
+    marks = ", ".join(f"%({name})s" for name in names)
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks}) RETURNING id"
+
+
+@cache
+def _update(model: type[models.Model], names: tuple[str, ...]) -> str:
+    sets = "".join(f", {name} = %({name})s" for name in names)
+    return f"UPDATE {model._meta.db_table} SET revision = revision + 1{sets} WHERE id = %(id)s"
+
+
+def _kind(model: type[models.Model], what: str) -> str:
+    return f"{model._meta.model_name}.{what}"
+
+
+def lock(model: type[Content], id: int, *, deleted: bool = False) -> Values | None:
+    """The row's values, locked until the transaction ends; None when it is gone (or deleted, unless ``deleted``)."""
+    found = sql.values(_select_for_update(model, connection.vendor), {"id": id})
+    if not found:
+        return None
+    row = dict(zip((field.attname for field in _columns(model)), found[0], strict=True))
+    for name, decode in _decoders(model).items():
+        if row[name] is not None:
+            row[name] = decode(row[name])
+    return row if deleted or row["deleted_at"] is None else None
+
+
+def create(
+    model: type[Content],
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: int | None,
+    course_id: int | None = None,
+    also: Also | None = None,
+) -> int:
+    """Inserts a row, columns that are not given taking the model's defaults, and answers its id."""
+    fields = (field for field in _columns(model) if not field.primary_key)
+    row = {field.attname: values.get(field.attname, field.get_default()) for field in fields} | {"created_at": at}
+    id = int(sql.values(_insert(model, tuple(row)), row)[0][0])
+    after = row | {name: new for name, (_, new) in (also or {}).items()}
+    events.record(
+        _kind(model, "created"),
+        at=at,
+        by=by,
+        object_id=id,
+        course_id=id if model._meta.model_name == "course" else course_id,
+        after=after,
+    )
+    return id
+
+
+def change(
+    model: type[Content],
+    row: Values,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: int | None,
+    what: str = "changed",
+    also: Also | None = None,
+) -> bool:
+    """Writes those values that differ from the locked ``row``; answers whether anything did."""
+    new = {name: value for name, value in values.items() if row[name] != value}
+    beside = {name: pair for name, pair in (also or {}).items() if pair[0] != pair[1]}
+    if not new and not beside:
+        return False
+    sql.execute(_update(model, tuple(new)), {**new, "id": row["id"]})
+    events.record(
+        _kind(model, what),
+        at=at,
+        by=by,
+        object_id=row["id"],
+        course_id=row["id"] if model._meta.model_name == "course" else row.get("course_id"),
+        before={name: row[name] for name in new} | {name: old for name, (old, _) in beside.items()},
+        after=new | {name: after for name, (_, after) in beside.items()},
+    )
+    return True
+
+
+def delete(model: type[Content], row: Values, *, at: datetime, by: int | None) -> None:
+    """Marks the row deleted; every query and constraint leaves it out from then on."""
+    change(model, row, {"deleted_at": at}, at=at, by=by, what="deleted")
+
+
+def delete_all(
+    model: type[Content], ids: Sequence[int], *, at: datetime, by: int | None, course_id: int | None
+) -> None:
+    """Marks rows deleted that are not, in two statements however many they are."""
+    marks, parameters = sql.named("id", ids)
+    gone = sql.values(
+        f"UPDATE {model._meta.db_table} SET revision = revision + 1, deleted_at = %(at)s "
+        f"WHERE id IN ({marks}) AND deleted_at IS NULL RETURNING id",
+        {**parameters, "at": at},
+    )
+    changes = [events.Change(id, {"deleted_at": None}, {"deleted_at": at}) for (id,) in sorted(gone)]
+    events.record_all(_kind(model, "deleted"), changes, at=at, by=by, course_id=course_id)
+
+
+def place(model: type[Content], ids: Sequence[int]) -> None:
+    """Numbers the rows' positions in the order of ``ids``: 0, 1, 2 ..., in one statement."""
+    cases = " ".join(f"WHEN {int(id)} THEN {position}" for position, id in enumerate(ids))
+    if cases:
+        marks = ", ".join(str(int(id)) for id in ids)
+        sql.execute(f"UPDATE {model._meta.db_table} SET position = CASE id {cases} END WHERE id IN ({marks})")

@@ -1,0 +1,59 @@
+"""Recording what happened, in the transaction in which it happened."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from coursewright.foundation import sql
+
+COLUMNS = "at, actor_id, kind, course_id, object_type, object_id, before, after"
+SHARED = "%(at)s, %(actor_id)s, %(kind)s, %(course_id)s, %(object_type)s"
+
+
+class Change(NamedTuple):
+    """What one object's values were before and are after."""
+
+    object_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+def record_all(
+    kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None = None
+) -> None:
+    """Writes one event for each change, in one statement.
+
+    ``kind`` is ``object_type.what_happened``, for example ``section.changed``.
+    """
+    if not changes:
+        return
+    parameters: dict[str, Any] = {
+        "at": at,
+        "actor_id": by,
+        "kind": kind,
+        "course_id": course_id,
+        "object_type": kind.partition(".")[0],
+    }
+    rows = []
+    for place, change in enumerate(changes):
+        rows.append(f"({SHARED}, %(id{place})s, %(before{place})s, %(after{place})s)")
+        parameters[f"id{place}"] = change.object_id
+        parameters[f"before{place}"] = msgspec.json.encode(change.before).decode()
+        parameters[f"after{place}"] = msgspec.json.encode(change.after).decode()
+    sql.execute(f"INSERT INTO coursewright_event ({COLUMNS}) VALUES {', '.join(rows)}", parameters)
+
+
+def record(
+    kind: str,
+    *,
+    at: datetime,
+    by: int | None,
+    object_id: int,
+    course_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Writes one event."""
+    record_all(kind, [Change(object_id, before or {}, after or {})], at=at, by=by, course_id=course_id)

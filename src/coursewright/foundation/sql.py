@@ -1,0 +1,85 @@
+"""SQL constants in, named rows out. One text for SQLite and PostgreSQL; what they answer differently is evened out here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+from django.db import connection
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+Decoder = Callable[[Any], Any]
+
+MAX_ID = 2**63 - 1
+
+
+def decode_time(value: Any) -> datetime:
+    """An aware UTC datetime from what a driver gives: aware (PostgreSQL), naive or text (SQLite)."""
+    time = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def encode(value: Any) -> Any:
+    """A parameter as the driver wants it: SQLite compares times as text of one form."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+@cache
+def _decoders(row: type[msgspec.Struct]) -> tuple[tuple[int, Decoder], ...]:
+    hints = get_type_hints(row)
+    found: list[tuple[int, Decoder]] = []
+    for place, name in enumerate(row.__struct_fields__):
+        if hints[name] in (datetime, datetime | None):
+            found.append((place, decode_time))
+        elif hints[name] in (bool, bool | None):
+            found.append((place, bool))
+    return tuple(found)
+
+
+def _decoded(row: type[Row], values: Iterable[Any], decoders: tuple[tuple[int, Decoder], ...]) -> Row:
+    cells = list(values)
+    for place, decode in decoders:
+        if cells[place] is not None:
+            cells[place] = decode(cells[place])
+    return row(*cells)
+
+
+def execute(sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+    """Runs one statement and answers how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {name: encode(value) for name, value in (parameters or {}).items()})
+        return int(cursor.rowcount)
+
+
+def values(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Bare tuples, for statements that answer numbers and texts only."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {name: encode(value) for name, value in parameters.items()})
+        return list(cursor.fetchall())
+
+
+def rows(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> list[Row]:
+    """All rows of a statement whose columns stand in the order of ``row``'s fields."""
+    decoders = _decoders(row)
+    return [_decoded(row, cells, decoders) for cells in values(sql, parameters)]
+
+
+def one(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> Row | None:
+    """The first row, or None."""
+    found = rows(row, sql, parameters)
+    return found[0] if found else None
+
+
+def number(sql: str, parameters: Mapping[str, Any]) -> int:
+    """The one number that a statement answers."""
+    return int(values(sql, parameters)[0][0])
+
+
+def named(prefix: str, items: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """Placeholders and parameters for ``IN (...)``: ``named("id", [5, 6])`` is ``("%(id0)s, %(id1)s", {"id0": 5, "id1": 6})``.
+
+    An empty list gives ``NULL``, which is in nothing.
+    """
+    parameters = {f"{prefix}{place}": item for place, item in enumerate(items)}
+    return ", ".join(f"%({name})s" for name in parameters) or "NULL", parameters

@@ -1,0 +1,37 @@
+"""Keys and words made from names and texts. Pure; the database folds ASCII only, so this is done in Python."""
+
+import hashlib
+import re
+import unicodedata
+
+KEY_LENGTH = 600
+
+
+def name_key(name: str) -> str:
+    """The form of a name in which case and width do not count: for uniqueness and order.
+
+    A database index entry has a limited size and casefolding can lengthen a text eighteen times, so a very long key
+    ends in a digest of the whole.
+    """
+    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    if len(key) <= KEY_LENGTH:
+        return key
+    return key[: KEY_LENGTH - 64] + hashlib.sha256(key.encode()).hexdigest()
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as search compares them: case, accents and width folded, at most 64 characters each."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return [word[:64] for word in re.findall(r"\w+", plain)]
+
+
+def slugify(name: str) -> str:
+    """ASCII letters, digits and hyphens from a name; empty when it has none."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def like(text: str) -> str:
+    """A LIKE pattern for texts that contain ``text``; goes with ``ESCAPE '!'``."""
+    return "%" + re.sub(r"([!%_])", r"!\1", text) + "%"

@@ -1,0 +1,30 @@
+"""Whether the server is alive, and whether it is ready to answer."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+
+def unready() -> str:
+    """Why the server cannot answer, in a sentence; empty when it can."""
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return "The database cannot be reached."
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return "The database is not migrated; run: coursewright migrate"
+    return ""
+
+
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database is reachable and migrated, else 503 and why."""
+    problem = unready()
+    return HttpResponse(f"{problem or 'ready'}\n", status=503 if problem else 200, content_type="text/plain")

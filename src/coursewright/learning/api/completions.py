@@ -1,0 +1,53 @@
+"""Completing lessons."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.api.authentication import require_user
+from coursewright.api.schema import ID, in_path, operation
+from coursewright.api.views import ApiView, empty
+from coursewright.foundation import clock
+from coursewright.learning.actions import completions
+from coursewright.learning.errors import QuizNeedsAttempt
+from coursewright.learning.queries import lessons
+
+LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
+
+
+class Complete(ApiView):
+    @operation(
+        "mark_complete_a_course_lesson",
+        "Complete a lesson",
+        parameters=LESSON_PATH,
+        answers={204: None},
+        errors=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """Marks the lesson completed by the caller. Again is fine. A quiz is completed by passing it."""
+        who = require_user(request)
+        now = clock.now()
+        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now))
+        completions.complete_lesson(id, lesson_id, who.id, at=now)
+        return empty()
+
+
+class Incomplete(ApiView):
+    @operation(
+        "mark_incomplete_a_course_lesson",
+        "Take a completion back",
+        parameters=LESSON_PATH,
+        answers={204: None},
+        errors=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """Marks the lesson not completed. Again is fine."""
+        who = require_user(request)
+        now = clock.now()
+        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now))
+        completions.uncomplete_lesson(id, lesson_id, who.id, at=now)
+        return empty()
+
+
+def _require_plain(lesson: lessons.LessonRow) -> None:
+    if lesson.type == "quiz":
+        raise QuizNeedsAttempt

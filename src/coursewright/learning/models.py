@@ -1,0 +1,22 @@
+"""What learners have done."""
+
+from django.conf import settings
+from django.db import models
+
+from coursewright.courses.models import Course, Lesson
+
+
+class Completion(models.Model):
+    """A lesson that someone completed. Kept when they leave, and when the lesson is unpublished or deleted."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE)
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    completed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lesson", "user"], name="completion")]
+        indexes = [models.Index(fields=["course", "user", "lesson"], name="completion_course")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.lesson_id}"

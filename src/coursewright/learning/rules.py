@@ -1,0 +1,169 @@
+"""What is open to whom, and how progress counts. Pure: values and ``now`` in, an answer out (rules.md 4 and 6)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+Standing = str | None
+
+MANAGERS = ("creator", "manager")
+CREATOR, MANAGER, JOINED, INVITED, REQUESTED = "creator", "manager", "joined", "invited", "requested"
+STRUCTURED, SCHEDULED = "structured", "scheduled"
+
+
+class Reason(Enum):
+    """Why a lesson is closed."""
+
+    NOT_JOINED = "not_joined"
+    NO_DATE = "no_date"
+    DATE = "date"
+    ORDER = "order"
+
+
+class Lock(NamedTuple):
+    """A closed door: why, when it opens by itself if that is known, and which lesson comes first."""
+
+    reason: Reason
+    opens_at: datetime | None = None
+    first: "Lesson | None" = None
+
+
+class Lesson(NamedTuple):
+    """A published lesson, and whether the person completed it."""
+
+    id: int
+    name: str
+    completed: bool
+
+
+class Section(NamedTuple):
+    """A section with its published lessons in their order."""
+
+    id: int
+    dripped_at: datetime | None
+    drip_delay: int
+    lessons: Sequence[Lesson]
+
+
+class OpenSection(NamedTuple):
+    """The answer for a section: when it opens, what closes it, and what closes each lesson (None: open)."""
+
+    id: int
+    available_date: datetime | None
+    lock: Lock | None
+    lessons: dict[int, Lock | None]
+
+
+def available_date(type: str, section: Section, joined_at: datetime | None) -> datetime | None:
+    """When a section opens for a person; None when the course does not drip, or the date is not known."""
+    if type == SCHEDULED:
+        return section.dripped_at
+    if type == STRUCTURED and joined_at is not None:
+        try:
+            return joined_at + timedelta(days=section.drip_delay)
+        except OverflowError:  # past the year 9999: never
+            return None
+    return None
+
+
+def _drip_lock(type: str, opens_at: datetime | None, now: datetime) -> Lock | None:
+    if type not in (SCHEDULED, STRUCTURED):
+        return None
+    if opens_at is None:
+        return Lock(Reason.NO_DATE)
+    return None if now >= opens_at else Lock(Reason.DATE, opens_at)
+
+
+def outline(
+    *,
+    type: str,
+    enforce_lessons_order: bool,
+    sections: Sequence[Section],
+    standing: Standing,
+    joined_at: datetime | None,
+    now: datetime,
+) -> list[OpenSection]:
+    """What is open, for a whole course at once (rules.md 6). Every answer about open and closed comes from here.
+
+    ``sections``: in the order of the course. For managers nothing is locked; who did not join has every lesson locked.
+    """
+    manages, joined = standing in MANAGERS, standing == JOINED
+    first_open: Lesson | None = None
+    answer = []
+    for section in sections:
+        opens_at = available_date(type, section, joined_at)
+        lock = None if manages else _drip_lock(type, opens_at, now)
+        lessons: dict[int, Lock | None] = {}
+        for lesson in section.lessons:
+            if manages:
+                lessons[lesson.id] = None
+            elif not joined:
+                lessons[lesson.id] = Lock(Reason.NOT_JOINED)
+            elif lock is not None:
+                lessons[lesson.id] = lock
+            elif enforce_lessons_order and first_open is not None:
+                lessons[lesson.id] = Lock(Reason.ORDER, first=first_open)
+            else:
+                lessons[lesson.id] = None
+            if not lesson.completed and first_open is None:
+                first_open = lesson
+        answer.append(OpenSection(section.id, opens_at, lock, lessons))
+    return answer
+
+
+def completion_rate(completed: int, lessons: int) -> int:
+    """Whole percent, rounded down: 100 exactly when all are completed, 0 when there are none."""
+    return 100 * min(completed, lessons) // lessons if lessons else 0
+
+
+def completion_status(completed: bool) -> str:
+    """The word for it in answers."""
+    return "completed" if completed else "uncompleted"
+
+
+def mean_rate(members: dict[int, int], lessons: int) -> int:
+    """The mean of members' rates, rounded half up. ``members``: how many members completed so many lessons."""
+    count = sum(members.values())
+    total = sum(number * completion_rate(completed, lessons) for completed, number in members.items())
+    return (2 * total + count) // (2 * count) if count else 0
+
+
+class Call(Enum):
+    """What changes how someone stands to a course."""
+
+    JOIN_OPEN = "join an open course"
+    JOIN_PRIVATE = "join a private course"
+    JOIN_OTHER = "join a secret course or a draft"
+    LEAVE = "leave, or be removed"
+    INVITE = "be invited"
+    UNINVITE = "lose the invitation"
+    MAKE_MANAGER = "be made manager"
+    MAKE_JOINED = "be put in"
+    UNJOIN = "be put out"
+
+
+TRANSITIONS: dict[Call, dict[Standing, Standing]] = {
+    Call.JOIN_OPEN: {None: JOINED, INVITED: JOINED, REQUESTED: JOINED},
+    Call.JOIN_PRIVATE: {None: REQUESTED, INVITED: JOINED},
+    Call.JOIN_OTHER: {INVITED: JOINED},
+    Call.LEAVE: {JOINED: None, MANAGER: None, REQUESTED: None, INVITED: None},
+    Call.INVITE: {None: INVITED, REQUESTED: JOINED},
+    Call.UNINVITE: {INVITED: None},
+    Call.MAKE_MANAGER: {None: MANAGER, INVITED: MANAGER, REQUESTED: MANAGER, JOINED: MANAGER},
+    Call.MAKE_JOINED: {None: JOINED, INVITED: JOINED, REQUESTED: JOINED, MANAGER: JOINED},
+    Call.UNJOIN: {MANAGER: None, JOINED: None, INVITED: None, REQUESTED: None},
+}
+"""How each call changes a standing (rules.md 4); one that is not listed stays as it is."""
+
+JOIN_CALLS = {"open": Call.JOIN_OPEN, "private": Call.JOIN_PRIVATE}
+
+
+def moved(call: Call, standing: Standing) -> Standing:
+    """How someone stands after the call."""
+    return TRANSITIONS[call].get(standing, standing)
+
+
+def joined_at(before: datetime | None, after: Standing, now: datetime) -> datetime | None:
+    """Set when someone becomes joined or manager, kept between these two, gone with them."""
+    return (before or now) if after in (JOINED, MANAGER) else None

@@ -1,0 +1,37 @@
+"""Files over HTTP: what is kept in the storage, and the pictures that are drawn."""
+
+import mimetypes
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from coursewright.api.errors import no_such_path
+from coursewright.media import images
+
+FOREVER = "public, max-age=31536000, immutable"
+KINDS = ("course", "category")
+
+
+@require_safe
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A stored file. Its name cannot be guessed, and never changes its content."""
+    try:
+        file = default_storage.open(path)
+    except (OSError, SuspiciousFileOperation, ValueError):
+        return no_such_path(request)
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    # A document of someone's making must not run scripts on this origin.
+    headers = {"Cache-Control": FOREVER, "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return FileResponse(file, content_type=kind, headers=headers)
+
+
+@require_safe
+def drawn_image(request: HttpRequest, kind: str, id: int, size: str) -> HttpResponse:
+    """The default picture for an id, whether or not there is such a thing."""
+    if kind not in KINDS or size not in images.SIZES:
+        return no_such_path(request)
+    content = images.drawn(kind, id, images.SIZES[size])
+    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": FOREVER})

@@ -1,0 +1,122 @@
+"""Pictures of courses and categories: checked, cut square, kept in four sizes; drawn where there is none.
+
+Source: rules.md 3.
+"""
+
+import base64
+import binascii
+import colorsys
+import hashlib
+import re
+import secrets
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+
+SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
+FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
+MAX_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,", re.IGNORECASE)
+
+
+class BadImage(ValueError):
+    """Not a picture that is taken here."""
+
+
+def from_data_url(text: str) -> bytes:
+    """The bytes of a ``data:image/...;base64,`` address. Anything else: BadImage."""
+    match = DATA_URL.match(text)
+    if match is None:
+        raise BadImage("Send an image file or a data URL.")
+    if len(text) > MAX_BYTES * 4 // 3 + 100:
+        raise BadImage("The image is larger than 5 MB.")
+    try:
+        return base64.b64decode(text[match.end() :], validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise BadImage("The data URL is not base64.") from error
+
+
+def opened(content: bytes) -> Image.Image:
+    """The decoded picture, turned upright. Too large, too many pixels, broken, another format: BadImage."""
+    if len(content) > MAX_BYTES:
+        raise BadImage("The image is larger than 5 MB.")
+    try:
+        image = Image.open(BytesIO(content), formats=tuple(FORMATS))
+        if image.width * image.height > MAX_PIXELS:
+            raise BadImage("The image has more than 40 megapixels.")
+        image.load()
+        return ImageOps.exif_transpose(image)
+    except BadImage:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise BadImage("Upload a JPEG, PNG, WebP or GIF image.") from error
+
+
+def square(image: Image.Image, size: int) -> bytes:
+    """A square centre crop, as WebP."""
+    mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
+    cut = ImageOps.fit(image.convert(mode), (size, size), Image.Resampling.LANCZOS)
+    file = BytesIO()
+    cut.save(file, "WEBP", quality=82)
+    return file.getvalue()
+
+
+def path(name: str, size: str) -> str:
+    """Where a picture's size lies in the storage."""
+    return f"images/{name}-{size}.webp"
+
+
+def keep(image: Image.Image) -> str:
+    """Stores a picture in its four sizes under a name that cannot be guessed, and answers the name."""
+    name = secrets.token_urlsafe(16)
+    for size, pixels in SIZES.items():
+        default_storage.save(path(name, size), ContentFile(square(image, pixels)))
+    return name
+
+
+def discard(name: str) -> None:
+    """Removes a stored picture."""
+    for size in SIZES:
+        default_storage.delete(path(name, size))
+
+
+def drawn(kind: str, id: int, pixels: int) -> bytes:
+    """The default picture of a thing: stripes and a disc in colours of its own, the same at every call. PNG."""
+    digest = hashlib.sha256(f"{kind} {id}".encode()).digest()
+    hue, turn, radius = digest[0] / 256, digest[1] / 256, 0.2 + digest[2] / 1024
+
+    def colour(shift: float, light: float) -> tuple[int, int, int]:
+        red, green, blue = colorsys.hls_to_rgb((hue + shift) % 1, light, 0.45)
+        return round(red * 255), round(green * 255), round(blue * 255)
+
+    image = Image.new("RGB", (pixels, pixels), colour(0, 0.42))
+    draw = ImageDraw.Draw(image)
+    width = pixels // (4 + digest[3] % 4)
+    slant = round((turn - 0.5) * pixels)
+    for place, left in enumerate(range(-pixels, 2 * pixels, width)):
+        if place % 2:
+            corners = [(left, 0), (left + width, 0), (left + width + slant, pixels), (left + slant, pixels)]
+            draw.polygon(corners, fill=colour(0.04, 0.48))
+    x, y, r = (digest[4] / 256) * pixels, (digest[5] / 256) * pixels, radius * pixels
+    draw.ellipse((x - r, y - r, x + r, y + r), fill=colour(0.45, 0.62))
+    file = BytesIO()
+    image.save(file, "PNG", optimize=False)
+    return file.getvalue()
+
+
+def urls(site: str, kind: str, id: int, name: str) -> dict[str, str]:
+    """The addresses of the four sizes, as the fields ``image_bigger`` to ``image_small``.
+
+    ``site`` is the public origin. A storage elsewhere (S3) gives whole addresses of its own.
+    """
+    if not name:
+        return {f"image_{size}": f"{site}/images/{kind}/{id}/{size}.png" for size in SIZES}
+    return {f"image_{size}": absolute(site, default_storage.url(path(name, size))) for size in SIZES}
+
+
+def absolute(site: str, url: str) -> str:
+    """An address on the public origin, unless it already names one."""
+    return url if "://" in url else site + url

@@ -1,0 +1,75 @@
+"""Every route in one table."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from oauth2_provider import views as oauth
+
+from coursewright import health
+from coursewright.accounts import api as accounts
+from coursewright.accounts import pages
+from coursewright.api import errors
+from coursewright.api.paths import IdConverter
+from coursewright.community import api as community
+from coursewright.courses.api import courses, lessons, lists, sections
+from coursewright.learning.api import completions, standings
+from coursewright.media import files
+
+register_converter(IdConverter, "id")
+
+handler400 = errors.bad_request
+handler404 = errors.no_such_path
+handler500 = errors.server_error
+
+COURSE = "course/<id:id>/"
+SECTION = COURSE + "section/<id:section_id>/"
+LESSON = SECTION + "lesson/<id:lesson_id>/"
+
+api_v2: list[URLPattern | URLResolver] = [
+    path("course/", courses.Courses.as_view()),
+    path("course/search/", lists.SearchCourses.as_view()),
+    path(COURSE, courses.CourseDetail.as_view()),
+    path(COURSE + "join/", standings.Join.as_view()),
+    path(COURSE + "invite/", standings.Invite.as_view()),
+    path(COURSE + "role/", standings.Role.as_view()),
+    path(COURSE + "status/", standings.Status.as_view()),
+    path(COURSE + "request_join/", standings.RequestJoin.as_view()),
+    path(COURSE + "users/", standings.Users.as_view()),
+    path(COURSE + "user/", standings.SuggestedUsers.as_view()),
+    path(COURSE + "section/", sections.Sections.as_view()),
+    path(SECTION, sections.SectionDetail.as_view()),
+    path(SECTION + "lesson/", lessons.Lessons.as_view()),
+    path(LESSON, lessons.LessonDetail.as_view()),
+    path(LESSON + "complete/", completions.Complete.as_view()),
+    path(LESSON + "incomplete/", completions.Incomplete.as_view()),
+    path("suggestion/course/", lists.Suggestions.as_view()),
+    path("user/me/", accounts.UserMe.as_view()),
+    path("user/me/permission/", accounts.UserMePermission.as_view()),
+    path("user/search/", accounts.UserSearch.as_view()),
+    path("user/<id:id>/", accounts.UserDetail.as_view()),
+    path("user/<id:id>/courses/", lists.UserCourses.as_view()),
+    path("category/", community.Categories.as_view()),
+    path("category/<id:id>/", community.CategoryDetail.as_view()),
+    path("dynamic_preference/", community.Preferences.as_view()),
+    path("dynamic_preference/<id:id>/", community.PreferenceDetail.as_view()),
+    path("feature/", community.Features.as_view()),
+    path("jwt/verify_token/", accounts.JwtVerification.as_view()),
+]
+
+urlpatterns = [
+    path("", pages.home),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("api/v2/", include(api_v2)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^api/", errors.no_such_path),
+    path("oauth/authorize/", oauth.AuthorizationView.as_view()),
+    path("oauth/token/", oauth.TokenView.as_view()),
+    path("oauth/revoke_token/", oauth.RevokeTokenView.as_view()),
+    path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", pages.SignOut.as_view(), name="sign-out"),
+    path("images/<str:kind>/<id:id>/<str:size>.png", files.drawn_image),
+    path("media/<path:path>", files.media),
+    path("admin/", admin.site.urls),
+]
