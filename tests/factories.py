@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from oauth2_provider.models import get_application_model
+
 from coursewright.accounts.actions import add_user
 from coursewright.accounts.models import User
 from coursewright.community.actions import create_category
@@ -73,3 +75,15 @@ def make_left(course: Course, user: User) -> User:
 
 def complete(lesson: Lesson, user: User, at: datetime = NOW) -> None:
     complete_lesson(lesson.course_id, lesson.pk, user.pk, at=at)
+
+
+def make_application(**values: Any) -> Any:
+    """An application that people let act for them; a public one with the password grant unless told."""
+    fields = {
+        "name": "Reader",
+        "client_id": "reader",
+        "client_type": "public",
+        "authorization_grant_type": "password",
+        **values,
+    }
+    return get_application_model().objects.create(**fields)

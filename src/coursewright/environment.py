@@ -4,10 +4,12 @@ Every name has the prefix ``COURSEWRIGHT_``. A value that cannot work raises Set
 that names the setting and says what to do.
 """
 
+import contextlib
 import ipaddress
 import os
 import re
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,6 +19,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "COURSEWRIGHT_"
+CONNECT_TIMEOUT = 10
+"""Seconds after which a database that does not answer counts as away."""
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -36,15 +40,15 @@ class Setting(NamedTuple):
 SETTINGS = (
     Setting("DATA_DIR", "./data", "Directory of the database, the media and the generated secrets."),
     Setting("DATABASE_URL", "", "`postgres://user:password@host:5432/name`; empty: SQLite in `DATA_DIR`."),
-    Setting("SECRET_KEY", "", "Signs sessions and forms; empty: made once and kept in `DATA_DIR`."),
-    Setting("JWT_SECRET", "", "HS256 secret of JSON Web Tokens, 32 characters or more; empty: made once and kept in `DATA_DIR`."),
-    Setting("ALLOWED_HOSTS", "", "Comma list of host names this server answers to, beside localhost and that of `PUBLIC_URL`."),
-    Setting("PUBLIC_URL", "", "The origin people see, like `https://learn.example.org`; empty: taken from each request."),
+    Setting("SECRET_KEY", "", "Signs sessions and forms, 32 characters or more; empty: made and kept in `DATA_DIR`."),
+    Setting("JWT_SECRET", "", "Signs JSON Web Tokens, 32 characters or more; empty: made and kept in `DATA_DIR`."),
+    Setting("ALLOWED_HOSTS", "", "Comma list of host names answered to, beside localhost and that of `PUBLIC_URL`."),
+    Setting("PUBLIC_URL", "", "The origin people see, like `https://learn.example.org`; empty: that of each request."),
     Setting("TRUSTED_PROXIES", "", "Comma list of addresses or networks whose `X-Forwarded-*` headers are believed."),
     Setting("CORS_ORIGINS", "", "Comma list of origins whose pages may call the API, or `*`."),
     Setting("TIME_ZONE", "UTC", "Time zone of times that come in without an offset."),
-    Setting("EMAIL_URL", "", "`smtp://user:password@host:25`, `smtp+tls://...` or `smtp+ssl://...`; empty: mails are written to the log."),
-    Setting("CACHE_URL", "", "`redis://host:6379/0` shares rate limits between machines; empty: memory of each process."),
+    Setting("EMAIL_URL", "", "`smtp://user:password@host:25`, `smtp+tls://` or `smtp+ssl://`; empty: mail is logged."),
+    Setting("CACHE_URL", "", "`redis://host:6379/0` shares rate limits; empty: memory of each process."),
     Setting(
         "RATE_LIMITS",
         "sign_in=30/minute,anonymous=1200/minute,user=6000/minute",
@@ -90,10 +94,8 @@ def kept(path: Path) -> str:
         descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(own, path)
-        except FileExistsError:
-            pass
         own.unlink()
     return path.read_text().strip()
 
@@ -125,13 +127,16 @@ def database(directory: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
             },
         }
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise SettingError("DATABASE_URL", "must start with postgres://; leave it out for SQLite.")
     try:
         found: dict[str, Any] = environ.Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError) as error:
         raise SettingError("DATABASE_URL", "is not an address of a database; see docs/operate/settings.md.") from error
-    if found.get("ENGINE") != "django.db.backends.postgresql":
-        raise SettingError("DATABASE_URL", "must start with postgres://; leave it out for SQLite.")
-    return {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
+    if not found["NAME"]:
+        raise SettingError("DATABASE_URL", "names no database; write postgres://user:password@host:5432/name.")
+    options = {"connect_timeout": CONNECT_TIMEOUT, **found.get("OPTIONS", {})}
+    return {**found, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
 
 
 def cache() -> dict[str, Any]:
@@ -141,6 +146,8 @@ def cache() -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
     if not url.startswith(("redis://", "rediss://")):
         raise SettingError("CACHE_URL", "must start with redis:// or rediss://; leave it out for memory.")
+    if find_spec("redis") is None:
+        raise SettingError("CACHE_URL", "needs the Python package redis; run: .venv/bin/pip install redis")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
 
 
@@ -156,9 +163,14 @@ def email() -> dict[str, Any]:
 
 def origin(name: str, value: str) -> str:
     """A checked origin, without a slash at its end."""
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise SettingError(name, f"has {value!r}, which is not an origin like https://learn.example.org.")
+    wrong = SettingError(name, f"has {value!r}, which is not an origin like https://learn.example.org.")
+    try:
+        parts = urlsplit(value)
+        named = parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in ("http", "https") or not named or parts.path.strip("/") or parts.query:
+        raise wrong
     return f"{parts.scheme}://{parts.netloc}"
 
 

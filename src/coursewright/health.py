@@ -1,6 +1,6 @@
 """Whether the server is alive, and whether it is ready to answer."""
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -8,13 +8,15 @@ from django.views.decorators.http import require_safe
 
 def unready() -> str:
     """Why the server cannot answer, in a sentence; empty when it can."""
+    fresh = connection.copy()  # one that stayed open can outlive what it was opened to
     try:
-        executor = MigrationExecutor(connection)
-    except DatabaseError:
+        executor = MigrationExecutor(fresh)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error:
         return "The database cannot be reached."
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return "The database is not migrated; run: coursewright migrate"
-    return ""
+    finally:
+        fresh.close()
+    return "The database is not migrated; run: coursewright migrate" if waiting else ""
 
 
 @require_safe

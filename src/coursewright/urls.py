@@ -1,14 +1,12 @@
 """Every route in one table."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from oauth2_provider import views as oauth
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from coursewright import health
 from coursewright.accounts import api as accounts
-from coursewright.accounts import pages
-from coursewright.api import errors
+from coursewright.accounts import oauth, pages
+from coursewright.api import docs, errors
 from coursewright.api.paths import IdConverter
 from coursewright.community import api as community
 from coursewright.courses.api import courses, lessons, lists, sections
@@ -61,12 +59,11 @@ urlpatterns = [
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("api/v2/", include(api_v2)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
-    re_path(r"^api/", errors.no_such_path),
-    path("oauth/authorize/", oauth.AuthorizationView.as_view()),
-    path("oauth/token/", oauth.TokenView.as_view()),
-    path("oauth/revoke_token/", oauth.RevokeTokenView.as_view()),
+    path("api/schema/", docs.OpenApi.as_view(), name="schema"),
+    path("api/docs/", docs.page, name="docs"),
+    path("oauth/authorize/", oauth.Authorize.as_view()),
+    path("oauth/token/", oauth.Token.as_view()),
+    path("oauth/revoke_token/", oauth.Revoke.as_view()),
     path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", pages.SignOut.as_view(), name="sign-out"),
     path("images/<str:kind>/<id:id>/<str:size>.png", files.drawn_image),

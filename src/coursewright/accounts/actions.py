@@ -65,7 +65,12 @@ def change_user(user: User, values: dict[str, Any], *, at: datetime, by: int | N
     before = {name: getattr(stored, name) for name in new}
     for name, value in _keys(new).items():
         setattr(stored, name, value)
-    stored.save(update_fields=list(_keys(new)))
+    try:
+        with transaction.atomic():
+            stored.save(update_fields=list(_keys(new)))
+    except IntegrityError:  # another took the username since the check
+        faults.add("username", "unique", "A user with this username already exists.")
+        faults.settle()
     events.record("user.changed", at=at, by=by, object_id=user.pk, before=_plain(before), after=_plain(new))
 
 
@@ -97,8 +102,9 @@ def issue_token(user: User, *, days: int, application: str, replace: bool = Fals
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         owner, _ = get_application_model().objects.get_or_create(
-            name=application,
+            client_id=application,  # unique: two who ask for the first token at once make one application
             defaults={
+                "name": application,
                 "client_type": "confidential",
                 "authorization_grant_type": "client-credentials",
                 "client_secret": secrets.token_urlsafe(32),

@@ -34,7 +34,7 @@ class UserMePermission(ApiView):
 
 
 class UserDetail(ApiView):
-    @operation("get_user", "A person", parameters=(ID,), answers={200: shapes.User}, errors=(401, 404))
+    @operation("get_user", "A person", parameters=(ID,), answers={200: shapes.User}, errors=(401, 404), public=True)
     def get(self, request: Request, id: int) -> Response:
         """One person. Anonymous callers are welcome while ``configurations.content_availability`` is true."""
         require_reader(caller(request))
@@ -55,6 +55,7 @@ class UserSearch(ApiView):
         ),
         answers={200: page_of(shapes.User)},
         errors=(400, 401),
+        public=True,
     )
     def get(self, request: Request) -> Response:
         """People whose names contain the given texts, without case."""
@@ -74,7 +75,12 @@ class JwtVerification(ApiView):
     authentication_classes = ()
 
     @operation(
-        "verify_jwt", "Verify a JSON Web Token", body=TokenShape, answers={200: dict[str, str]}, errors=(400, 401)
+        "verify_jwt",
+        "Verify a JSON Web Token",
+        body=TokenShape,
+        answers={200: dict[str, str]},
+        errors=(400, 401),
+        public=True,
     )
     def post(self, request: Request) -> Response:
         """200 when signature and expiry hold, else 401. Needs no credentials."""

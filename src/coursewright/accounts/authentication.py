@@ -9,17 +9,19 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from coursewright.accounts.errors import AuthenticationFailed
-from coursewright.api.authentication import Caller
 from coursewright.foundation import sql
+from coursewright.foundation.caller import Caller
+from coursewright.foundation.errors import PermissionDenied
 
 CLAIMS = ["user_id", "token_type", "exp", "iat", "jti"]
 LEEWAY = 10
 
-BY_TOKEN = """
-SELECT u.id, u.role, t.expires
+BY_ACCESS = """
+SELECT u.id, u.role, t.expires, t.scope
 FROM oauth2_provider_accesstoken t JOIN coursewright_user u ON u.id = t.user_id
 WHERE t.token_checksum = %(checksum)s AND u.is_active AND u.deleted_at IS NULL
 """
@@ -30,33 +32,49 @@ class TokenOwner(msgspec.Struct):
     id: int
     role: str
     expires: datetime
+    scope: str
 
 
-def by_access_token(token: str) -> Caller:
-    """The owner of an OAuth 2 access token. Unknown, expired, or of someone disabled: AuthenticationFailed."""
-    owner = sql.one(TokenOwner, BY_TOKEN, {"checksum": hashlib.sha256(token.encode()).hexdigest()})
+def by_access_token(token: str, scope: str) -> Caller:
+    """The owner of an OAuth 2 access token.
+
+    Unknown, expired, or of someone disabled: AuthenticationFailed; one that its owner gave out without ``scope``:
+    PermissionDenied.
+    """
+    owner = sql.one(TokenOwner, BY_ACCESS, {"checksum": hashlib.sha256(token.encode()).hexdigest()})
     if owner is None or owner.expires <= timezone.now():
         raise AuthenticationFailed
+    if scope not in owner.scope.split():
+        raise PermissionDenied
     return Caller(owner.id, owner.role)
 
 
 def read_jwt(token: str) -> int:
-    """The user id in a JSON Web Token. Bad signature, another algorithm, a missing claim, expired: AuthenticationFailed."""
+    """The user id in a JSON Web Token.
+
+    Bad signature, another algorithm, a missing claim, expired: AuthenticationFailed.
+    """
     try:
         claims: dict[str, Any] = jwt.decode(
             token,
             settings.JWT_SECRET,
             algorithms=["HS256"],
             leeway=LEEWAY,
-            options={"require": CLAIMS, "verify_iat": False, "verify_aud": False, "verify_nbf": False},
+            options={
+                "require": CLAIMS,
+                "verify_iat": False,
+                "verify_aud": False,
+                "verify_nbf": False,
+                "verify_sub": False,
+            },
         )
     except jwt.InvalidTokenError as error:
         raise AuthenticationFailed from error
-    user_id, issued = claims["user_id"], claims["iat"]
-    numbers = type(user_id) is int and type(issued) in (int, float)
+    user_id: int = claims["user_id"]
+    numbers = type(user_id) is int and all(type(claims[name]) in (int, float) for name in ("exp", "iat"))
     if not numbers or claims["token_type"] != "access" or not 0 < user_id <= sql.MAX_ID:  # noqa: S105 - a kind, no secret
         raise AuthenticationFailed
-    return int(user_id)
+    return user_id
 
 
 def by_jwt(token: str) -> Caller:
@@ -77,7 +95,9 @@ class BearerAuthentication(BaseAuthentication):
             return None
         if not token or not token.isascii():
             raise AuthenticationFailed
-        return (by_jwt(token) if token.count(".") == 2 else by_access_token(token)), token
+        if token.count(".") == 2:
+            return by_jwt(token), token
+        return by_access_token(token, "read" if request.method in SAFE_METHODS else "write"), token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="coursewright"'

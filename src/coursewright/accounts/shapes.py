@@ -1,11 +1,20 @@
 """People as they are answered (schemas.yaml: user, user_minimal, user_brief, user_permission)."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import Literal
 
 import msgspec
 
+from coursewright.foundation.types import Instant
+
+Gender = Literal["Male", "Female", "Unspecified"]
+Connection = Literal["followed", "connected", "sent_connection_request", "received_connection_request"]
+Role = Literal["admin", "moderator", "editor"]
+
 
 class UserMinimal(msgspec.Struct):
+    """A person beside what they made or joined."""
+
     id: int
     username: str
     real_name: str
@@ -15,6 +24,8 @@ class UserMinimal(msgspec.Struct):
 
 
 class UserBrief(msgspec.Struct):
+    """A person in a list to choose from."""
+
     id: int
     username: str
     real_name: str
@@ -29,24 +40,24 @@ class User(msgspec.Struct):
     username: str
     real_name: str
     ext_id: str
-    date_joined: datetime
+    date_joined: Instant
     bio: str
     location: str
     location_lat_lng: str
     position_lat_lng: str
     date_of_birth: date | None
     description: str
-    gender: str
+    gender: Gender
     website: str
     deleted: bool
-    deleted_at: datetime | None
+    deleted_at: Instant | None
     avatar: str | None = None
     followings_counter: int | None = None
     followers_counter: int | None = None
     posts_counter: int | None = None
     discussions_counter: int | None = None
     polls_counter: int | None = None
-    connection_status: str | None = None
+    connection_status: Connection | None = None
     categories_counter: int | None = None
     cover: str | None = None
     tags: list[int] = msgspec.field(default_factory=list)
@@ -80,7 +91,7 @@ class Account(msgspec.Struct):
     email: str
     language: str
     email_isvalid: bool
-    role: str | None
+    role: Role | None
     status: str = "a"
 
 
@@ -90,7 +101,7 @@ class Me(User, kw_only=True):
     email: str
     language: str
     email_isvalid: bool
-    role: str | None
+    role: Role | None
     status: str
     permission: UserPermission
     unseen_interactions_counter: int = 0

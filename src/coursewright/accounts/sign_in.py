@@ -1,14 +1,38 @@
 """Signing in with a password: on the pages, and through the OAuth 2 password grant."""
 
+import hashlib
+import re
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
-from oauth2_provider.models import get_application_model
-from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauth2_provider.models import get_application_model, get_refresh_token_model
+from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
+from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
 
 from coursewright.accounts.models import User
+from coursewright.api import throttling
 from coursewright.foundation.text import name_key
+
+CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+class TooManyAttempts(Exception):
+    """Too many sign-ins from an address, or with a username; ``seconds`` until the next is welcome."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+def count_attempt(request: HttpRequest | None, username: str) -> None:
+    """Counts a sign-in, good or bad, for the address it comes from and for the username. TooManyAttempts."""
+    who = [hashlib.sha256(name_key(username).encode(errors="replace")).hexdigest()]
+    if request is not None:
+        who.append(request.META.get("REMOTE_ADDR", ""))
+    seconds = max(throttling.wait("sign_in", each) for each in who)
+    if seconds:
+        raise TooManyAttempts(seconds)
 
 
 class PasswordBackend:
@@ -17,9 +41,13 @@ class PasswordBackend:
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
     ) -> User | None:
-        """The active person with this username and password, or None; as slow for an unknown name as for a known one."""
+        """The active person with this username and password, or None, as slowly for an unknown name as for a known one.
+
+        TooManyAttempts: by the limit ``sign_in`` of the setting RATE_LIMITS.
+        """
         if username is None or password is None or "\0" in username:
             return None
+        count_attempt(request, username)
         user = User.objects.filter(username_key=name_key(username), deleted_at=None).first()
         if user is None:
             make_password(password)
@@ -32,14 +60,56 @@ class PasswordBackend:
         return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
 
 
+def redirect_allowed(application: Any, uri: str) -> bool:
+    """Whether the application has registered the redirect URI."""
+    try:
+        return bool(application.redirect_uri_allowed(uri))
+    except ValueError:  # no URI at all: the library parses it and lets this through
+        return False
+
+
 class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no types
     """The library's validator, stricter about people and, for confidential applications, as the contract has it."""
 
+    def validate_redirect_uri(self, client_id: str, redirect_uri: str, request: Any, *args: Any, **kwargs: Any) -> bool:
+        return redirect_allowed(request.client, redirect_uri)
+
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
-        """Public applications must prove their code request; confidential ones have a secret, and may."""
+        """Public applications must prove their code request; confidential ones have a secret, and may.
+
+        A challenge that is not S256 is refused here, before anybody is asked to consent.
+        """
+        challenge = request.code_challenge
+        if challenge is not None and (request.code_challenge_method != "S256" or not CHALLENGE.fullmatch(challenge)):
+            raise InvalidRequestError(description='Send a code_challenge made with "S256".', request=request)
         application = get_application_model().objects.filter(client_id=client_id).first()
         return application is None or application.client_type == application.CLIENT_PUBLIC
 
+    def validate_grant_type(
+        self, client_id: str, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any
+    ) -> bool:
+        """Which applications may use which grants. The library's own warns of the password grant at every use."""
+        return bool(request.client.allows_grant_type(*GRANT_TYPE_MAPPING[grant_type]))
+
+    def validate_code(self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
+        found: bool = super().validate_code(client_id, code, client, request, *args, **kwargs)
+        return found and _may_sign_in(request.user)
+
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         found: bool = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
-        return found and request.user.is_active and request.user.deleted_at is None
+        return found and _may_sign_in(request.user)
+
+    def _save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
+        """What the library calls inside a transaction.
+
+        Of two requests that refresh with one token at the same time the library would answer the second with the
+        tokens of the first, which it does not have: only their checksums are stored.
+        """
+        used = getattr(request, "refresh_token_instance", None)
+        if used and get_refresh_token_model().objects.select_for_update().get(pk=used.pk).revoked:
+            raise InvalidGrantError(request=request)
+        super()._save_bearer_token(token, request, *args, **kwargs)
+
+
+def _may_sign_in(user: User) -> bool:
+    return user.is_active and user.deleted_at is None

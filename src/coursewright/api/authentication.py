@@ -1,35 +1,9 @@
 """Who is calling, and the refusal of those who must say so. The credentials themselves are read in ``accounts``."""
 
-import msgspec
 from rest_framework.request import Request
 
+from coursewright.foundation.caller import ADMIN, ANONYMOUS, Caller
 from coursewright.foundation.errors import NotAuthenticated, PermissionDenied
-
-ADMIN = "admin"
-STAFF = frozenset({ADMIN, "moderator", "editor"})
-
-
-class Caller(msgspec.Struct, frozen=True):
-    """The person behind a request; ``id`` 0 is nobody, an anonymous caller."""
-
-    id: int
-    role: str = ""
-
-    @property
-    def is_authenticated(self) -> bool:
-        return self.id != 0
-
-    @property
-    def is_staff(self) -> bool:
-        """Administrators, moderators and editors (rules.md 2.5)."""
-        return self.role in STAFF
-
-    @property
-    def pk(self) -> int:
-        return self.id
-
-
-ANONYMOUS = Caller(0)
 
 
 def anonymous() -> Caller:

@@ -3,20 +3,30 @@
 import logging
 import math
 import secrets
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
+from django.conf import settings
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.urls import Resolver404, resolve
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
-from coursewright.api.parsers import TooLarge
+from coursewright.api.parsers import Malformed, TooLarge
 from coursewright.foundation.errors import Invalid, Message, NotFound, PermissionDenied, Refusal
 
 logger = logging.getLogger("coursewright.errors")
@@ -33,9 +43,10 @@ CODES = frozenset(
         "unique",
         "invalid_choice",
         "does_not_exist",
+        "invalid_image",
     ]
-    + ["invalid_image"]
 )
+OAUTH_ERRORS = {500: "server_error", 503: "temporarily_unavailable"}
 CHALLENGE = 'Bearer realm="coursewright"'
 
 
@@ -60,11 +71,6 @@ class Unavailable(Refusal):
     message = "The database cannot be reached. Try again in a moment."
 
 
-class Malformed(Refusal):
-    code = "parse_error"
-    message = "The request cannot be read."
-
-
 class Fault(Refusal):
     """A fault of the server itself."""
 
@@ -76,7 +82,11 @@ def field_errors(fields: Mapping[str, list[Message]]) -> Errors:
     """The body for wrong fields."""
     return Errors(
         [
-            ErrorItem(field=field, messages=[{"code": code, "message": message} for code, message in messages])
+            ErrorItem(
+                field=_sendable(field),
+                # Each item of a list may say the same.
+                messages=[{"code": code, "message": _sendable(text)} for code, text in dict.fromkeys(messages)],
+            )
             for field, messages in fields.items()
         ]
     )
@@ -84,7 +94,12 @@ def field_errors(fields: Mapping[str, list[Message]]) -> Errors:
 
 def plain(code: str, message: str) -> Errors:
     """The body for an error of the whole request."""
-    return Errors([ErrorItem(code=code, message=message)])
+    return Errors([ErrorItem(code=code, message=_sendable(message))])
+
+
+def _sendable(text: str) -> str:
+    """Messages repeat what was sent, and half of a surrogate pair has no form in UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def leaves(detail: Any) -> Iterator[Message]:
@@ -99,8 +114,8 @@ def leaves(detail: Any) -> Iterator[Message]:
         yield Message(detail.code if detail.code in CODES else "invalid", str(detail))
 
 
-def _refusal(error: Exception, request: HttpRequest | None) -> Refusal:
-    """Any exception as one of ours."""
+def _refusal(error: BaseException | None, path: str) -> Refusal:
+    """Any exception as one of ours. A fault of the server is logged, under a number that the answer names."""
     match error:
         case Refusal():
             return error
@@ -110,74 +125,79 @@ def _refusal(error: Exception, request: HttpRequest | None) -> Refusal:
             return PermissionDenied()
         case RequestDataTooBig():
             return TooLarge()
-        case SuspiciousOperation():
-            return Malformed(str(error) or None)
+        case DisallowedHost():
+            return Malformed("This server does not answer to the host name of the request.")
+        case TooManyFieldsSent():
+            return Malformed(f"The request has more than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields.")
+        case TooManyFilesSent():
+            return Malformed(f"The request has more than {settings.DATA_UPLOAD_MAX_NUMBER_FILES} files.")
+        case SuspiciousOperation() | BadRequest() | MultiPartParserError():
+            return Malformed()
+        case UnreadablePostError():
+            return Malformed("The body ended before its end.")
         case OperationalError() | InterfaceError():
-            logger.error("database: %s", error)
+            logger.error("database: %s", error, exc_info=error)
             return Unavailable()
     incident = secrets.token_hex(8)
-    path = request.path if request else ""
     logger.error("fault %s at %s", incident, path, exc_info=error)
     return Fault(f"The server made a mistake. If it happens again, report it with the number {incident}.")
 
 
-def _response(refusal: Refusal) -> Response:
-    body = field_errors(refusal.fields) if isinstance(refusal, Invalid) else plain(refusal.code, refusal.text)
-    headers = {}
-    if refusal.status == 401:
-        headers["WWW-Authenticate"] = CHALLENGE
-    if refusal.status == 503:
-        headers["Retry-After"] = "5"
-    return Response(body, status=refusal.status, headers=headers)
+def _body(refusal: Refusal) -> Errors:
+    return field_errors(refusal.fields) if isinstance(refusal, Invalid) else plain(refusal.code, refusal.text)
+
+
+def _headers(status: int, wait: float | None = None) -> dict[str, str]:
+    if status == 401:
+        return {"WWW-Authenticate": CHALLENGE}
+    if status == Unavailable.status:
+        return {"Retry-After": "5"}
+    return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 
 def answer(error: Exception, context: Mapping[str, Any]) -> Response:
     """What the framework calls for every exception that leaves an operation."""
-    set_rollback()
     if isinstance(error, exceptions.APIException):
-        headers = {}
-        if error.status_code == 401:
-            headers["WWW-Authenticate"] = CHALLENGE
-        wait = getattr(error, "wait", None)
-        if wait is not None:
-            headers["Retry-After"] = str(math.ceil(wait))
         code = str(getattr(error.detail, "code", error.default_code))
+        headers = _headers(error.status_code, getattr(error, "wait", None))
         return Response(plain(code, str(error.detail)), status=error.status_code, headers=headers)
-    request = context.get("request")
-    return _response(_refusal(error, request._request if request else None))
+    refusal = _refusal(error, context["request"].path)
+    return Response(_body(refusal), status=refusal.status, headers=_headers(refusal.status))
 
 
-def rendered(errors: Errors, status: int) -> HttpResponse:
-    """An error as a plain response, outside the framework."""
-    return HttpResponse(msgspec.json.encode(errors), status=status, content_type="application/json")
+def _outside(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A refusal outside the operations: JSON for the API and, as RFC 6749 has it, for OAuth; else a line of text."""
+    headers = _headers(refusal.status)
+    if request.path.startswith("/oauth/"):
+        error = {"error": OAUTH_ERRORS.get(refusal.status, "invalid_request"), "error_description": refusal.text}
+        return JsonResponse(error, status=refusal.status, headers=headers)
+    if request.path.startswith("/api/"):
+        content = msgspec.json.encode(_body(refusal))
+        return HttpResponse(content, status=refusal.status, content_type="application/json", headers=headers)
+    return HttpResponse(refusal.text, status=refusal.status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def no_such_path(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404 for a path that does not exist; when only its last slash is missing, the right path is named (rules.md 1.1)."""
-    message = f"There is nothing at {request.path}"
+    """404 for a path that does not exist. If only its last slash is missing, the right path is named (rules.md 1.1)."""
+    message = f"There is nothing at {request.path}."
+    if isinstance(exception, Resolver404) and _exists(request.path_info + "/"):
+        message = f"There is nothing at {request.path}; the path ends with a slash: {request.path}/"
+    return _outside(request, NotFound(message))
+
+
+def _exists(path: str) -> bool:
     try:
-        resolve(request.path + "/")
+        resolve(path)
     except Resolver404:
-        message += "."
-    else:
-        if not request.path.endswith("/"):
-            message += f"; did you mean {request.path}/ ?"
-    if request.path.startswith("/api/"):
-        return rendered(plain("not_found", message), 404)
-    return HttpResponse(message, status=404, content_type="text/plain")
+        return False
+    return True
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400 for what was refused before any view: a host name that is not allowed, too many query parameters."""
-    message = str(exception) or Malformed.message
-    if request.path.startswith("/api/"):
-        return rendered(plain(Malformed.code, message), 400)
-    return HttpResponse(message, status=400, content_type="text/plain")
+    """400 for what was refused before any view, a host name that is not allowed for example."""
+    return _outside(request, _refusal(exception, request.path))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 for a fault outside the views of the API; Django has logged it."""
-    message = "The server made a mistake."
-    if request.path.startswith("/api/"):
-        return rendered(plain(Fault.code, message), 500)
-    return HttpResponse(message, status=500, content_type="text/plain")
+    """500 for a fault outside the operations, 503 when it is the database that is away."""
+    return _outside(request, _refusal(sys.exc_info()[1], request.path))

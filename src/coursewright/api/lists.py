@@ -8,11 +8,34 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
-
-NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
+# A name with more brackets than this is a name like any other, and unknown.
+NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\]){1,7})")
 PART = re.compile(r"\[([^\[\]]*)\]")
-MAX_DEPTH = 8
+INDEX = re.compile(r"[0-9]{1,9}")
+# More than a page or an editor ever sends; a statement of the database takes only so many values.
+MAX_ITEMS = 5000
+TOO_MANY = f"No more than {MAX_ITEMS} items."
+
+
+class _Branch(dict[str, Any]):
+    """Entries of a list or an object that came in brackets, or of a name that came twice."""
+
+    next = 0
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        if INDEX.fullmatch(key):
+            self.next = max(self.next, int(key) + 1)
+
+    def append(self, value: Any) -> None:
+        self[str(self.next)] = value
+
+    def listed(self) -> Any:
+        """Entries that are all numbered are a list, in the order of their numbers."""
+        plain = {key: value.listed() if isinstance(value, _Branch) else value for key, value in self.items()}
+        if all(INDEX.fullmatch(key) for key in plain):
+            return [plain[key] for key in sorted(plain, key=int)]
+        return plain
 
 
 def collect(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -24,62 +47,55 @@ def collect(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name, value in pairs:
         match = NAME.fullmatch(name)
-        path = [match[1], *PART.findall(match[2])] if match else [name]
-        if len(path) > MAX_DEPTH:
-            raise SuspiciousOperation("A form field has too many brackets.")
-        _put(tree, path, value)
-    return {name: _listed(value) for name, value in tree.items()}
+        if match:
+            _put(_branch(tree, match[1]), PART.findall(match[2]), value)
+        elif name in tree:
+            _branch(tree, name).append(value)
+        else:
+            tree[name] = value
+    return {name: value.listed() if isinstance(value, _Branch) else value for name, value in tree.items()}
 
 
-class _Branch(dict[str, Any]):
-    """Entries of a list or an object that came in brackets."""
-
-    def free(self) -> str:
-        return str(max((int(key) for key in self if _is_index(key)), default=-1) + 1)
-
-
-def _is_index(key: str) -> bool:
-    return key.isascii() and key.isdigit() and len(key) < 10
-
-
-def _put(tree: dict[str, Any], path: list[str], value: Any) -> None:
-    name, *rest = path
-    if isinstance(tree, _Branch) and not name:
-        name = tree.free()
-    if rest:
-        branch = tree.setdefault(name, _Branch())
-        if not isinstance(branch, _Branch):
-            branch = tree[name] = _Branch({"0": branch})
-        _put(branch, rest, value)
-    elif name in tree:
-        before = tree[name]
-        branch = before if isinstance(before, _Branch) else _Branch({"0": before})
-        branch[branch.free()] = value
+def _branch(tree: dict[str, Any], name: str) -> _Branch:
+    """The branch of that name; a value that stood there becomes its first entry."""
+    if not isinstance(tree.get(name), _Branch):
+        branch = _Branch()
+        if name in tree:
+            branch.append(tree[name])
         tree[name] = branch
+    found: _Branch = tree[name]
+    return found
+
+
+def _put(branch: _Branch, path: list[str], value: Any) -> None:
+    name, *rest = path
+    if rest:
+        _put(_branch(branch, name or str(branch.next)), rest, value)
+    elif name and name not in branch:
+        branch[name] = value
     else:
-        tree[name] = value
-
-
-def _listed(value: Any) -> Any:
-    if not isinstance(value, _Branch):
-        return value
-    if all(_is_index(key) for key in value):
-        return [_listed(value[key]) for key in sorted(value, key=int)]
-    return {key: _listed(item) for key, item in value.items()}
+        branch.append(value)
 
 
 def items(value: Any) -> Any:
-    """The list that a value stands for; what cannot be one is given back as it is, for the field to refuse."""
+    """The list that a value stands for; what cannot be one is given back as it is, for the field to refuse.
+
+    Texts in a list may be lists themselves, so that ``a=x,y&a=z`` is read too.
+    """
+    if isinstance(value, list):
+        return [item for inner in value for item in (_split(inner) if isinstance(inner, str) else [inner])]
     if isinstance(value, str):
-        text = value.strip()
-        if text.startswith("["):
-            try:
-                return json.loads(text)
-            except (ValueError, RecursionError):
-                return value
-        return [item.strip() for item in text.split(",") if item.strip()]
+        return _split(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return [value]
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        return items(value[0])
     return value
+
+
+def _split(text: str) -> list[Any]:
+    if text.lstrip().startswith("["):
+        try:
+            found: list[Any] = json.loads(text)
+        except (ValueError, RecursionError):
+            return [text]
+        return found
+    return [item.strip() for item in text.split(",") if item.strip()]

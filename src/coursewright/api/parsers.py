@@ -4,16 +4,17 @@ Plain dicts, because the framework takes a form's dict for an HTML form and read
 """
 
 import json
+import re
 from collections.abc import Mapping
 from io import BytesIO
-from typing import IO, Any, ClassVar
+from typing import IO, Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser as Multipart
 from django.http.multipartparser import MultiPartParserError
-from rest_framework.exceptions import ParseError, UnsupportedMediaType
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request as FrameworkRequest
 
@@ -23,6 +24,14 @@ from coursewright.foundation.errors import Refusal
 MAX_BODY = 2 * 1024 * 1024
 MAX_BODY_WITH_IMAGE = 8 * 1024 * 1024
 MAX_DEPTH = 64
+LENGTH = re.compile(r"[0-9]{1,18}")
+
+
+class Malformed(Refusal):
+    """The request or its body cannot be read."""
+
+    code = "parse_error"
+    message = "The request cannot be read."
 
 
 class TooLarge(Refusal):
@@ -33,15 +42,15 @@ class TooLarge(Refusal):
     message = "The request body is too large."
 
 
-def deep(data: Any) -> bool:
+def deep(data: dict[str, Any]) -> bool:
     """Whether lists and objects are nested more than 64 levels."""
-    level = [data]
-    for _ in range(MAX_DEPTH + 1):
+    level: list[Any] = [data]
+    for _ in range(MAX_DEPTH):
         level = [
             inner
             for outer in level
-            if isinstance(outer, dict | list)
             for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
         ]
         if not level:
             return False
@@ -57,12 +66,28 @@ def parse_json(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ParseError("The body is not JSON.") from error
+        raise Malformed("The body is not JSON.") from error
     if not isinstance(data, dict):
-        raise ParseError("The body must be a JSON object.")
+        raise Malformed("The body must be a JSON object.")
     if body.count(b"{") + body.count(b"[") > MAX_DEPTH and deep(data):
-        raise ParseError("The body is nested too deeply.")
+        raise Malformed(f"The body is nested more than {MAX_DEPTH} levels deep.")
     return data
+
+
+def parse_form(body: bytes) -> dict[str, Any]:
+    """A form; or JSON text that a client labelled as one, as the public reference's own example does.
+
+    Bytes that are not UTF-8 become lone surrogates, which the field they are for refuses.
+    """
+    if body.lstrip().startswith(b"{"):
+        return parse_json(body)
+    limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    try:
+        text = body.decode("utf-8", "surrogateescape")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape", max_num_fields=limit)
+    except ValueError as error:
+        raise Malformed(f"The request has more than {limit} fields.") from error
+    return lists.collect(pairs)
 
 
 class JSONParser(BaseParser):
@@ -75,26 +100,12 @@ class JSONParser(BaseParser):
 
 
 class FormParser(BaseParser):
-    """A form; or JSON text that a client labelled as one, as the public reference's own example does."""
-
     media_type = "application/x-www-form-urlencoded"
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        body = stream.read()
-        if body.lstrip().startswith(b"{"):
-            return parse_json(body)
-        try:
-            pairs = parse_qsl(
-                body.decode("utf-8"),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
-            )
-        except ValueError as error:
-            raise ParseError("The form cannot be read.") from error
-        return lists.collect(pairs)
+        return parse_form(stream.read())
 
 
 class MultiPartParser(BaseParser):
@@ -109,26 +120,30 @@ class MultiPartParser(BaseParser):
         try:
             data, files = Multipart(meta, BytesIO(body), request.upload_handlers, "utf-8").parse()
         except MultiPartParserError as error:
-            raise ParseError("The multipart body cannot be read.") from error
+            raise Malformed("The multipart body cannot be read.") from error
         fields: QueryDict = data
         pairs = [(name, value) for name in fields for value in fields.getlist(name)]
         return lists.collect(pairs + [(name, file) for name in files for file in files.getlist(name)])
 
 
 class Request(FrameworkRequest):
-    """A request whose body is read up to a limit, with a length given or without (chunked)."""
-
-    max_body: ClassVar[int] = MAX_BODY
+    """A request whose body is read up to the view's limit, with a length given or without (chunked)."""
 
     def read_body(self) -> bytes:
         """All bytes of the body. More than ``max_body``: 413."""
         limit = self.parser_context["view"].max_body
         length = self.META.get("CONTENT_LENGTH")
         if length:
+            if not LENGTH.fullmatch(length):
+                raise Malformed("The length of the body is not a number.")
             if int(length) > limit:
                 raise TooLarge
-            return bytes(self._request.read(int(length)))
-        if "chunked" not in self.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            body = bytes(self._request.read(int(length)))
+            if len(body) < int(length):
+                raise Malformed("The body is shorter than its length says.")
+            return body
+        # Without a length it is read to its end, if the server knows where that is.
+        if not self.META.get("wsgi.input_terminated"):
             return b""
         body = bytes(self.META["wsgi.input"].read(limit + 1))
         if len(body) > limit:
@@ -138,11 +153,11 @@ class Request(FrameworkRequest):
     def _parse(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the framework calls for ``data``. An empty body is no data under any content type."""
         body = self.read_body()
-        if not body.strip():
+        if not body or body.isspace():
             return {}, {}
         kind = self.content_type.partition(";")[0].strip().lower()
-        parser = next((parser for parser in self.parsers or () if parser.media_type == kind), None)
-        if parser is None:
-            raise UnsupportedMediaType(self.content_type)
-        data: dict[str, Any] = parser.parse(BytesIO(body), self.content_type, self.parser_context)
+        parsers = {parser.media_type: parser for parser in self.parsers or ()}
+        if kind not in parsers:
+            raise UnsupportedMediaType(self.content_type, f"Send the body as {', '.join(map(str, parsers))}.")
+        data: Any = parsers[kind].parse(BytesIO(body), self.content_type, self.parser_context)
         return data, {}

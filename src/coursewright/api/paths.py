@@ -1,10 +1,14 @@
 """Ids in paths (rules.md 1.7)."""
 
+import re
+
 from coursewright.foundation.sql import MAX_ID
+
+ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 class IdConverter:
-    """Matches anything, so that a path with ``undefined`` for an id is a thing that does not exist, not a path that does not.
+    """Matches anything, so that a path with ``undefined`` for an id names a thing that does not exist.
 
     What no row can have is read as 0, an id that is never given.
     """
@@ -12,9 +16,7 @@ class IdConverter:
     regex = "[^/]+"
 
     def to_python(self, value: str) -> int:
-        if not (value.isascii() and value.isdigit() and len(value) < 20):
-            return 0
-        found = int(value)
+        found = int(value) if ID.fullmatch(value) else 0
         return found if found <= MAX_ID else 0
 
     def to_url(self, value: int) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from rest_framework.request import Request
 
-from coursewright.api import lists
+from coursewright.api import lists, numbers
 from coursewright.api.proxies import origin
 from coursewright.foundation.errors import Faults
 from coursewright.foundation.sql import MAX_ID
@@ -45,21 +45,28 @@ class Query:
         self.faults.settle()
 
     def text(self, name: str) -> str:
-        """A text without blanks around it; empty when it is not given."""
-        value = self._last(name)
+        """A text without blanks around it; empty when it is not given. Given twice, the last counts."""
+        value = self.given.get(name, "")
+        if isinstance(value, list):
+            value = value[-1]
+        if not isinstance(value, str):
+            self.faults.add(name, "invalid", "Not a valid string.")
+            return ""
         if "\0" in value:
             self.faults.add(name, "invalid", "Null characters are not allowed.")
+            return ""
         return value.strip()
 
     def number(self, name: str) -> int | None:
-        """A whole number; None when it is not given or empty."""
+        """A whole number, no larger than an id can be; None when it is not given or empty."""
         value = self.text(name)
         if not value:
             return None
-        if not (value.isascii() and value.lstrip("-").isdigit() and len(value) < 100):
+        found = numbers.whole(value)
+        if found is None:
             self.faults.add(name, "invalid", "A valid integer is required.")
             return None
-        return max(min(int(value), MAX_ID), -1)
+        return max(min(found, MAX_ID), -1)
 
     def flag(self, name: str) -> bool | None:
         """A boolean; None when it is not given or empty."""
@@ -91,36 +98,35 @@ class Query:
 
     def ids(self, name: str) -> list[int]:
         """A list of ids; those that no row can have are read as 0."""
-        found = []
-        for item in self._items(name):
-            text = str(item)
-            if not (text.isascii() and text.isdigit() and len(text) < 100):
-                self.faults.add(name, "invalid", "A valid integer is required.")
-                continue
-            found.append(int(text) if int(text) <= MAX_ID else 0)
-        return found
+        found = [numbers.id_of(item) for item in self._items(name)]
+        if None in found:
+            self.faults.add(name, "invalid", "A valid integer is required.")
+        return [id for id in found if id is not None]
 
     def window(self) -> Window:
         """``limit`` (default 20, at most 100) and ``offset``."""
-        limit, offset = self.number("limit"), self.number("offset")
-        if limit is not None and limit < 1:
-            self.faults.add("limit", "min_value", "Ensure this value is greater than or equal to 1.")
-        if offset is not None and offset < 0:
-            self.faults.add("offset", "min_value", "Ensure this value is greater than or equal to 0.")
-        return Window(min(limit if limit is not None else DEFAULT_LIMIT, MAX_LIMIT), offset or 0)
+        limit, offset = self._bound("limit", 1, DEFAULT_LIMIT), self._bound("offset", 0, 0)
+        return Window(min(limit, MAX_LIMIT), offset)
 
-    def _last(self, name: str) -> str:
-        value = self.given.get(name, "")
-        while isinstance(value, list):
-            value = value[-1]
-        return value if isinstance(value, str) else ""
+    def _bound(self, name: str, least: int, default: int) -> int:
+        if name not in self.given:
+            return default
+        found = self.number(name)
+        if found is None and name not in self.faults.fields:
+            self.faults.add(name, "invalid", "A valid integer is required.")
+        if found is not None and found < least:
+            self.faults.add(name, "min_value", f"Ensure this value is greater than or equal to {least}.")
+        return default if found is None else found
 
     def _items(self, name: str) -> list[Any]:
         found = lists.items(self.given.get(name, []))
-        if isinstance(found, list) and all(isinstance(item, str | int) for item in found):
-            return found
-        self.faults.add(name, "invalid", "Expected a list.")
-        return []
+        if not isinstance(found, list) or not all(isinstance(item, str | int) for item in found):
+            self.faults.add(name, "invalid", "Expected a list.")
+            return []
+        if len(found) > lists.MAX_ITEMS:
+            self.faults.add(name, "max_length", lists.TOO_MANY)
+            return []
+        return found
 
 
 def page(request: Request, window: Window, count: int, results: list[Any]) -> Page:

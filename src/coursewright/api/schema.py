@@ -1,79 +1,104 @@
 """The OpenAPI file, from the operations themselves.
 
 ``operation`` says once, beside the code, what an operation takes and answers; drf-spectacular makes the file of it.
-Answers are msgspec Structs, whose schemas are merged in by ``add_components``.
+Answers are msgspec Structs, whose schemas are merged in by ``add_components``, under the contract's names.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import is_patched_serializer
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from coursewright.api.errors import Errors
 from coursewright.api.shapes import Shape
+from coursewright.foundation.errors import Refusal
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
+Schema = dict[str, Any]
 
+SECURITY: list[dict[str, list[str]]] = [{"oauth2": []}, {"jwt": []}]
+ANYONE: dict[str, list[str]] = {}
+ERRORS = {"$ref": "#/components/schemas/errors"}
 STATUSES = {
     400: "The body or the query is not right.",
     401: "No credentials, or bad ones.",
     403: "Known, but not allowed.",
     404: "There is no such thing for this caller.",
+    406: "Only JSON is answered here.",
     409: "In conflict with what is there.",
     413: "The body is too large.",
     415: "The content type is not read here.",
     429: "Too many calls; see `Retry-After`.",
+    500: "A fault of the server, with a number that is in its log.",
+    503: "The database cannot be reached; see `Retry-After`.",
 }
-NAMES = {"UserMe": "me", "ErrorItem": "error"}
-_structs: set[Any] = {Errors}
+ALWAYS = frozenset({401, 406, 429, 500, 503})
+"""Any operation may answer these: a bad token is refused even where none is needed (rules.md 2.4)."""
+WITH_BODY = frozenset({400, 413, 415})
+
+_structs: set[type[msgspec.Struct]] = set()
+_pages: set[type[msgspec.Struct]] = set()
 
 
-def component(struct: type) -> str:
-    """The contract's name for a Struct: ``CourseUserDetail`` is ``course_user_detail``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", struct.__name__).lower()
+def contract_name(name: str) -> str:
+    """The contract's name for a class: ``CourseUserDetail`` is ``course_user_detail``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
-def reference(struct: Any) -> dict[str, Any]:
+def _component(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def reference(struct: Any) -> Schema:
     """A reference to a Struct's schema, which is added to the file; or the schema of a simple type."""
     if isinstance(struct, type) and issubclass(struct, msgspec.Struct):
         _structs.add(struct)
-        return {"$ref": f"#/components/schemas/{component(struct)}"}
+        return _component(contract_name(struct.__name__))
     return dict(msgspec.json.schema(struct))
 
 
-def page_of(struct: type) -> dict[str, Any]:
+def page_of(struct: type[msgspec.Struct]) -> Schema:
     """A page of a Struct."""
+    reference(struct)
+    _pages.add(struct)
+    return _component(f"{contract_name(struct.__name__)}_page")
+
+
+def _page(struct: type[msgspec.Struct]) -> Schema:
     link = {"type": ["string", "null"], "format": "uri"}
     return {
+        "description": "A part of a list. `next` and `previous` are whole addresses.",
         "type": "object",
         "required": ["count", "next", "previous", "results"],
         "properties": {
-            "count": {"type": "integer"},
+            "count": {"type": "integer", "description": "How many there are in all."},
             "next": link,
             "previous": link,
-            "results": {"type": "array", "items": reference(struct)},
+            "results": list_of(struct),
         },
     }
 
 
-def list_of(struct: type) -> dict[str, Any]:
+def list_of(struct: type[msgspec.Struct]) -> Schema:
     """A bare list of a Struct."""
     return {"type": "array", "items": reference(struct)}
 
 
-def one_of(*structs: type) -> dict[str, Any]:
-    """One of several Structs."""
-    return {"oneOf": [reference(struct) for struct in structs]}
+def one_of(*structs: type[msgspec.Struct]) -> Schema:
+    """One of several Structs, of which one may have all fields of another."""
+    return {"anyOf": [reference(struct) for struct in structs]}
 
 
 def parameter(
     name: str, type: Any, description: str, choices: Collection[str] | None = None, *, many: bool = False
 ) -> OpenApiParameter:
     """A query parameter. ``many``: a list, in any of the six encodings."""
-    items: dict[str, Any] = dict(msgspec.json.schema(type)) | ({"enum": list(choices)} if choices else {})
+    items: Schema = dict(msgspec.json.schema(type)) | ({"enum": list(choices)} if choices else {})
     schema = {"type": "array", "items": items} if many else items
     return OpenApiParameter(
         name, schema, OpenApiParameter.QUERY, description=description, explode=True if many else None
@@ -85,9 +110,22 @@ def in_path(name: str, description: str) -> OpenApiParameter:
     return OpenApiParameter(name, {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=description)
 
 
-LIMIT = parameter("limit", int, "How many results, 1 to 100 (20 if not given).")
-OFFSET = parameter("offset", int, "How many results to skip.")
+LIMIT = parameter(
+    "limit",
+    Annotated[int, msgspec.Meta(ge=1, extra_json_schema={"default": 20})],
+    "How many results; more than 100 is taken as 100.",
+)
+OFFSET = parameter(
+    "offset", Annotated[int, msgspec.Meta(ge=0, extra_json_schema={"default": 0})], "How many results to skip."
+)
 ID = in_path("id", "Id.")
+
+
+def example(title: str, value: Any, status: int | None = None) -> OpenApiExample:
+    """An example of a body, or with a ``status`` of the answer."""
+    if status is None:
+        return OpenApiExample(title, value=value, request_only=True)
+    return OpenApiExample(title, value=value, response_only=True, status_codes=[str(status)])
 
 
 def operation(
@@ -95,29 +133,45 @@ def operation(
     summary: str,
     *,
     answers: Mapping[int, Any],
-    errors: Collection[int],
-    body: type[Shape] | dict[str, Any] | None = None,
+    errors: Collection[int | type[Refusal]],
+    body: type[Shape] | Schema | None = None,
     parameters: Collection[OpenApiParameter] = (),
     examples: Collection[OpenApiExample] = (),
-    tags: Collection[str] | None = None,
+    public: bool = False,
 ) -> Callable[[Handler], Handler]:
-    """Declares an operation of the contract: its id, what comes in, what goes out, which errors it may give."""
+    """Declares an operation of the contract: its id, what comes in, what goes out, which errors it may give.
+
+    ``errors``: statuses, and refusals whose codes are more than their status says. ``public``: needs no credentials.
+    """
+    security: Any = [*SECURITY, ANYONE] if public else SECURITY
     responses: dict[int, Any] = {}
     for status, shape in answers.items():
         schema = shape if isinstance(shape, dict) else reference(shape) if shape is not None else None
         responses[status] = OpenApiResponse(schema, description="Done." if schema is None else summary)
-    statuses = {*errors, 429} | ({413, 415} if body else set())
-    for status in sorted(statuses):
-        responses[status] = OpenApiResponse(reference(Errors), description=STATUSES[status])
+    for status, description in sorted(_errors(errors, body is not None).items()):
+        responses[status] = OpenApiResponse(ERRORS, description=description)
     return extend_schema(
         operation_id=id,
         summary=summary,
-        request=body,
+        # A bare schema would be taken for one of schemas by media type.
+        request={"application/json": body} if isinstance(body, dict) else body,
         responses=responses,
         parameters=list(parameters),
         examples=list(examples),
-        tags=list(tags) if tags else None,
+        auth=security,
     )
+
+
+def _errors(errors: Collection[int | type[Refusal]], has_body: bool) -> dict[int, str]:
+    """The description of each status; refusals are named with their codes."""
+    descriptions = {status: STATUSES[status] for status in ALWAYS | (WITH_BODY if has_body else frozenset())}
+    for error in errors:
+        if isinstance(error, int):
+            descriptions.setdefault(error, STATUSES[error])
+        else:
+            before = descriptions.get(error.status, STATUSES[error.status])
+            descriptions[error.status] = f"{before}\n\n`{error.code}`: {error.message}"
+    return descriptions
 
 
 class OperationSchema(AutoSchema):
@@ -127,18 +181,137 @@ class OperationSchema(AutoSchema):
         words = [word for word in self.path.split("/") if word and not word.startswith("{")]
         return [words[2] if len(words) > 2 else "api"]
 
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        method = self.method
+        if method == "DELETE":
+            self.method = "POST"
+        try:
+            return super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # the library's
+        finally:
+            self.method = method
 
-def add_components(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Adds the schemas of all Structs that operations answer, under the contract's names."""
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        """``course_write`` for POST and PUT, ``course_patch`` for PATCH, where nothing is required."""
+        meta = getattr(serializer, "Meta", None)
+        name = getattr(meta, "ref_name", None) or contract_name(type(serializer).__name__.removesuffix("Shape"))
+        return f"{name}_{'patch' if is_patched_serializer(serializer, direction) else 'write'}"
+
+
+SCHEMES: Schema = {
+    "oauth2": {
+        "type": "oauth2",
+        "description": "An OAuth 2.0 access token, as `Authorization: Bearer <token>`.",
+        "flows": {
+            "authorizationCode": {
+                "authorizationUrl": "/oauth/authorize/",
+                "tokenUrl": "/oauth/token/",
+                "refreshUrl": "/oauth/token/",
+                "scopes": {},
+            },
+            "password": {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": {}},
+        },
+    },
+    "jwt": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": (
+            "A JSON Web Token, HS256 with the community's secret; claims `user_id`, `token_type` (`access`), `exp`, "
+            "`iat` and `jti`."
+        ),
+    },
+}
+TEXT = {"type": "string"}
+CODE = {"type": "string", "description": "A stable word for programs."}
+ERROR_SCHEMAS: Schema = {
+    "errors": {
+        "description": "The body of every answer that is not a success: wrong fields first, all of them at once.",
+        "type": "object",
+        "required": ["errors"],
+        "properties": {
+            "errors": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"anyOf": [_component("field_error"), _component("error")]},
+            }
+        },
+    },
+    "field_error": {
+        "description": "A field of the body or the query that is wrong.",
+        "type": "object",
+        "required": ["field", "messages"],
+        "properties": {
+            "field": TEXT,
+            "messages": {"type": "array", "minItems": 1, "items": _component("error")},
+        },
+    },
+    "error": {
+        "description": "What is wrong: a code for programs, a sentence for people.",
+        "type": "object",
+        "required": ["code", "message"],
+        "properties": {"code": CODE, "message": TEXT},
+    },
+}
+HEADERS = {
+    401: {"WWW-Authenticate": {"schema": TEXT, "description": "`Bearer`."}},
+    429: {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until the next call is welcome."}},
+    503: {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}},
+}
+
+
+def _error_response(status: int) -> Schema:
+    response: Schema = {"description": STATUSES[status], "content": {"application/json": {"schema": ERRORS}}}
+    return response | ({"headers": HEADERS[status]} if status in HEADERS else {})
+
+
+def _struct_schemas() -> Schema:
+    """The schemas of all Structs that are answered, each field required that is always there."""
     _, found = msgspec.json.schema_components(
-        sorted(_structs, key=component), ref_template="#/components/schemas/{name}"
+        sorted(_structs, key=lambda struct: struct.__name__), ref_template="#/components/schemas/{name}"
     )
-    renamed = {name: component(type(name, (), {})) for name in found}
     text = msgspec.json.encode(found).decode()
-    for old, new in renamed.items():
-        text = text.replace(f'"#/components/schemas/{old}"', f'"#/components/schemas/{new}"')
-    schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    for old, schema in msgspec.json.decode(text).items():
-        schema.pop("title", None)
-        schemas[renamed[old]] = schema
+    text = re.sub(r'"#/components/schemas/(\w+)"', lambda it: f'"#/components/schemas/{contract_name(it[1])}"', text)
+    schemas: Schema = {contract_name(name): schema for name, schema in msgspec.json.decode(text).items()}
+    for schema in schemas.values():
+        schema.pop("title")
+        fields = schema["properties"]
+        schema["required"] = [name for name in fields if name in schema["required"] or "default" in fields[name]]
+        for field in fields.values():
+            field.pop("default", None)
+    return schemas
+
+
+def _tidy(body: Schema) -> None:
+    """Takes out of a body's schema what the library wrote for itself, and the description of all shapes."""
+    if body.get("description") == Shape.__doc__:
+        del body["description"]
+    for field in body["properties"].values():
+        field.pop("x-spec-enum-id", None)
+
+
+def add_components(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
+    """Adds what the library does not know: Structs, errors and credentials. Answers alike become one response."""
+    responses = {f"error_{status}": _error_response(status) for status in STATUSES}
+    for path in result["paths"].values():
+        for described in path.values():
+            for status, response in described["responses"].items():
+                if response["description"] == STATUSES.get(int(status)):
+                    described["responses"][status] = {"$ref": f"#/components/responses/error_{status}"}
+    components = result.setdefault("components", {})
+    bodies = components.get("schemas", {})
+    for schema in bodies.values():
+        _tidy(schema)
+    schemas = bodies | ERROR_SCHEMAS | _struct_schemas()
+    schemas |= {f"{contract_name(struct.__name__)}_page": _page(struct) for struct in _pages}
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["responses"] = responses
+    components["securitySchemes"] = SCHEMES
+    return result
+
+
+@cache
+def document() -> Schema:
+    """The whole OpenAPI 3.1 file. It depends on the code alone."""
+    generator: Any = SchemaGenerator
+    result: Schema = generator().get_schema(request=None, public=True)
     return result

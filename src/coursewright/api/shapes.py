@@ -3,24 +3,26 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 from rest_framework.request import Request
 
-from coursewright.api import lists
+from coursewright.api import lists, numbers
 from coursewright.api.errors import leaves
 from coursewright.foundation.errors import Faults
-from coursewright.foundation.sql import MAX_ID
 
 NAME_LENGTH = 255
 TEXT_LENGTH = 2000
 HTML_LENGTH = 1024 * 1024
 TIME = re.compile(
-    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?(?P<fraction>\.[0-9]{1,9})?"
-    r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+    r"(?P<minute>[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2})"
+    r"(?:(?P<second>:[0-9]{2})(?P<fraction>\.[0-9]+)?)?"
+    r"(?P<offset>[Zz]|[+-][0-9]{2}(?::?[0-5][0-9])?)?"
 )
 
 
@@ -35,26 +37,31 @@ class Body(dict[str, Any]):
 class Shape(serializers.Serializer[Any]):
     """Base of the shapes. Fields that are not named keep their value: PUT differs from PATCH in what is required."""
 
-    def read(self) -> Body:
-        """Reads every field of the data; never raises for a wrong one."""
-        data: dict[str, Any] = self.initial_data
-        names = [name for name, field in self.fields.items() if not field.read_only]
-        faults = Faults(names)
-        values = {}
-        for name in names:
-            try:
-                values[name] = self.fields[name].run_validation(self.fields[name].get_value(data))
-            except SkipField:
-                continue
-            except serializers.ValidationError as error:
-                for message in leaves(error.detail):
-                    faults.add(name, *message)
-        return Body(values, faults)
+
+@cache
+def _fields(shape: type[Shape], partial: bool) -> dict[str, Any]:
+    """The fields that can be written. They are made once: a serializer copies all of them at each call."""
+    return {name: field for name, field in shape(partial=partial).fields.items() if not field.read_only}
 
 
 def body(shape: type[Shape], request: Request, *, partial: bool = False) -> Body:
-    """What the request's body gives for the shape. ``partial``: nothing is required (PATCH)."""
-    return shape(data=request.data, partial=partial).read()
+    """What the request's body gives for the shape, every field read, whatever is wrong with others.
+
+    ``partial``: nothing is required (PATCH).
+    """
+    data: Any = request.data
+    fields = _fields(shape, partial)
+    faults = Faults(fields)
+    values = {}
+    for name, field in fields.items():
+        try:
+            values[name] = field.run_validation(field.get_value(data))
+        except SkipField:
+            continue
+        except serializers.ValidationError as error:
+            for message in leaves(error.detail):
+                faults.add(name, *message)
+    return Body(values, faults)
 
 
 class Text(serializers.CharField):
@@ -86,24 +93,38 @@ class Html(serializers.CharField):
         )
 
 
+class Number(serializers.IntegerField):
+    """A whole number, also in a text."""
+
+    def to_internal_value(self, data: Any) -> int:
+        found = numbers.whole(data)
+        if found is None:
+            self.fail("invalid")
+        return found
+
+
 class Id(serializers.IntegerField):
     """An id. One that no row can have is as good as unknown, and is read as 0."""
 
     def to_internal_value(self, data: Any) -> int:
-        found = super().to_internal_value(data)
-        return found if 0 < found <= MAX_ID else 0
+        found = numbers.id_of(data)
+        if found is None:
+            self.fail("invalid")
+        return found
 
 
 class Items(serializers.ListField):
     """A list in any of the six encodings (rules.md 1.3)."""
 
-    default_error_messages = {"not_a_list": "Expected a list."}
-
-    def get_value(self, dictionary: Mapping[Any, Any]) -> Any:
-        return super().get_value(dictionary)
+    default_error_messages = {"not_a_list": "Expected a list.", "max_length": lists.TOO_MANY}
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        return super().to_internal_value(lists.items(data))
+        found = lists.items(data)
+        if not isinstance(found, list):  # a file is as good as a list to the framework, of its lines
+            self.fail("not_a_list")
+        if len(found) > lists.MAX_ITEMS:
+            self.fail("max_length")
+        return super().to_internal_value(found)
 
 
 class Ids(Items):
@@ -112,8 +133,12 @@ class Ids(Items):
     child = Id()
 
 
+@extend_schema_field({"type": "string", "format": "date-time"})
 class Time(serializers.Field[datetime, Any, str, Any]):
-    """An instant: ``YYYY-MM-DDThh:mm[:ss[.f]][offset]``, years 1900 to 9999 (rules.md 1.5). An empty text is null."""
+    """An instant: ``YYYY-MM-DDThh:mm[:ss[.f]][offset]``, years 1900 to 9999 (rules.md 1.5). An empty text is null.
+
+    Microseconds are kept, finer fractions cut off.
+    """
 
     default_error_messages = {"invalid": "Write a time like 2026-12-15T09:00:00Z."}
 
@@ -121,12 +146,12 @@ class Time(serializers.Field[datetime, Any, str, Any]):
         return super().run_validation(None if data == "" and self.allow_null else data)
 
     def to_internal_value(self, data: Any) -> datetime:
-        match = TIME.fullmatch(data.strip()) if isinstance(data, str) else None
+        match = TIME.fullmatch(data) if isinstance(data, str) else None
         if match is None:
             self.fail("invalid")
         try:
             time = datetime.fromisoformat(
-                f"{match['date']}T{match['time']}{match['seconds'] or ':00'}{(match['fraction'] or '')[:7]}"
+                f"{match['minute']}{match['second'] or ':00'}{(match['fraction'] or '')[:7]}"
                 f"{(match['offset'] or '').upper()}"
             )
             if time.tzinfo is None:
@@ -134,7 +159,7 @@ class Time(serializers.Field[datetime, Any, str, Any]):
             time = time.astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail("invalid")
-        if time.year < 1900 or match["time"].startswith("24"):
+        if time.year < 1900:
             self.fail("invalid")
         return time
 

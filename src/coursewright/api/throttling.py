@@ -29,6 +29,8 @@ class RateLimit(BaseThrottle):
     """The limits of the API: per person when signed in, else per address."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        if not settings.RATE_LIMITS:
+            return True
         if request.user.is_authenticated:
             self.seconds = wait("user", str(request.user.pk))
         else:

@@ -1,11 +1,12 @@
 """Writes of categories and preferences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from coursewright.community import rules
 from coursewright.community.models import Category, Preference
@@ -17,12 +18,62 @@ from coursewright.media import images
 IMAGES = {"image_original": "image", "emotional_image_original": "emotional_image"}
 
 
-def _columns(values: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """Column values from the fields given; pictures are stored."""
-    columns: dict[str, Any] = {"changed_at": at}
+def create_category(values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None) -> int:
+    """Adds a category and answers its id. Invalid: a name or a slug that is taken."""
+    with _written(values, faults) as (columns, fresh):
+        return unique.retried(lambda: _create(values, columns, at, by, fresh()))
+
+
+@transaction.atomic
+def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int | None, faults: Faults) -> int:
+    _check(values, faults, None)
+    return content.create(Category, {**columns, "changed_at": at}, at=at, by=by)
+
+
+def update_category(
+    id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
+) -> None:
+    """Changes what is named. Unknown: NotFound; Invalid: a name or a slug that is taken."""
+    with _written(values, faults) as (columns, fresh):
+        unique.retried(lambda: _update(id, values, columns, at, by, fresh()))
+
+
+@transaction.atomic
+def _update(
+    id: int, values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int | None, faults: Faults
+) -> None:
+    row = content.lock(Category, id)
+    if row is None:
+        raise NotFound
+    _check(values, faults, id)
+    if any(row[name] != value for name, value in columns.items()):
+        content.change(Category, row, {**columns, "changed_at": at}, at=at, by=by)
+
+
+@contextmanager
+def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple[dict[str, Any], Callable[[], Faults]]]:
+    """The columns that the values name, pictures stored among them, and a maker of fresh faults for each attempt.
+
+    Pictures are made before the transaction, which they would hold up, and removed again when that fails.
+    """
+    found = faults or Faults()
+    columns = _columns(values)
+    pictures = {} if found.fields else {IMAGES[field]: values[field] for field in IMAGES if values.get(field)}
+    kept = {column: images.keep(picture) for column, picture in pictures.items()}
+    try:
+        yield columns | kept, found.copy
+    except BaseException:
+        for name in kept.values():
+            images.discard(name)
+        raise
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Column values from the fields given; a picture that is to be kept is none yet."""
+    columns: dict[str, Any] = {}
     for field, value in values.items():
         if field in IMAGES:
-            columns[IMAGES[field]] = images.keep(value) if value else ""
+            columns[IMAGES[field]] = ""
         elif field == "order":
             columns["position"] = value
         elif field == "html_info":
@@ -42,38 +93,6 @@ def _check(values: Mapping[str, Any], faults: Faults, but: int | None) -> None:
     faults.settle()
 
 
-def create_category(values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None) -> int:
-    """Adds a category and answers its id. Invalid: a name or a slug that is taken."""
-    faults = faults or Faults()
-    try:
-        with transaction.atomic():
-            _check(values, faults, None)
-            return content.create(Category, _columns(values, at), at=at, by=by)
-    except IntegrityError:
-        # Another request took the name or the slug since the check.
-        _check(values, faults, None)
-        raise
-
-
-def update_category(
-    id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
-) -> None:
-    """Changes what is named. Unknown: NotFound; Invalid: a name or a slug that is taken."""
-    faults = faults or Faults()
-    try:
-        with transaction.atomic():
-            row = content.lock(Category, id)
-            if row is None:
-                raise NotFound
-            _check(values, faults, id)
-            columns = _columns(values, at)
-            if any(row[name] != value for name, value in columns.items() if name != "changed_at"):
-                content.change(Category, row, columns, at=at, by=by)
-    except IntegrityError:
-        _check(values, faults, id)
-        raise
-
-
 @transaction.atomic
 def delete_category(id: int, *, at: datetime, by: int | None) -> None:
     """Deletes a category; courses lose it. Unknown: NotFound."""
@@ -85,7 +104,10 @@ def delete_category(id: int, *, at: datetime, by: int | None) -> None:
 
 @transaction.atomic
 def set_preference(key: str, value: object, *, at: datetime, by: int | None) -> None:
-    """Sets one preference. ``key`` is ``section.name``. Invalid: unknown (``does_not_exist``), a value of another kind."""
+    """Sets one preference; ``key`` is ``section.name``.
+
+    Invalid: unknown (``does_not_exist``), a value of another kind.
+    """
     set_preferences({key: value}, at=at, by=by)
 
 

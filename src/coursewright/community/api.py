@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coursewright.api.authentication import Caller, caller, require_admin, require_user
+from coursewright.api.authentication import caller, require_admin, require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page, whole
@@ -15,6 +15,7 @@ from coursewright.api.views import ApiView, empty
 from coursewright.community import actions, queries, rules, shapes
 from coursewright.community.serializers import CategoryShape
 from coursewright.foundation import clock
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound
 
 
@@ -28,6 +29,7 @@ class Preferences(ApiView):
         ),
         answers={200: page_of(shapes.DynamicPreference)},
         errors=(400,),
+        public=True,
     )
     def get(self, request: Request) -> Response:
         """Always whole, in one page."""
@@ -62,7 +64,12 @@ def _typed(key: str, value: Any) -> Any:
 
 class PreferenceDetail(ApiView):
     @operation(
-        "get_preference", "A preference", parameters=(ID,), answers={200: shapes.DynamicPreference}, errors=(404,)
+        "get_preference",
+        "A preference",
+        parameters=(ID,),
+        answers={200: shapes.DynamicPreference},
+        errors=(404,),
+        public=True,
     )
     def get(self, request: Request, id: int) -> Response:
         """One preference by its id."""
@@ -79,6 +86,7 @@ class Features(ApiView):
         parameters=(parameter("name", str, "The one of this name."), parameter("search", str, "In the name.")),
         answers={200: page_of(shapes.Feature)},
         errors=(400,),
+        public=True,
     )
     def get(self, request: Request) -> Response:
         """Always whole, in one page."""
@@ -102,6 +110,7 @@ class Categories(ApiView):
         ),
         answers={200: page_of(shapes.Category)},
         errors=(400, 401),
+        public=True,
     )
     def get(self, request: Request) -> Response:
         """Categories in their order."""
@@ -131,7 +140,14 @@ class Categories(ApiView):
 class CategoryDetail(ApiView):
     max_body = MAX_BODY_WITH_IMAGE
 
-    @operation("get_category", "A category", parameters=(ID,), answers={200: shapes.Category}, errors=(401, 404))
+    @operation(
+        "get_category",
+        "A category",
+        parameters=(ID,),
+        answers={200: shapes.Category},
+        errors=(401, 404),
+        public=True,
+    )
     def get(self, request: Request, id: int) -> Response:
         """One category."""
         queries.require_reader(caller(request))

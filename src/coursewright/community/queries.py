@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from coursewright.api.authentication import Caller
 from coursewright.community import rules, shapes
 from coursewright.foundation import sql
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound
 from coursewright.foundation.text import like, name_key
 from coursewright.media import images
@@ -67,7 +67,7 @@ def preference(section: str, name: str) -> rules.Value:
 
 
 def preferences(site: str) -> list[shapes.DynamicPreference]:
-    """All preferences in the order of their ids. ``site`` is the public origin that stored paths are made whole with."""
+    """All preferences in the order of their ids. ``site``: the public origin, with which paths are made whole."""
     stored = {f"{row.section}.{row.name}": _stored_value(row) for row in sql.rows(StoredPreference, PREFERENCES, {})}
     return [
         shapes.DynamicPreference(

@@ -1,5 +1,6 @@
 """Pure decisions about preferences: which there are, and what values they take."""
 
+import re
 from typing import NamedTuple
 
 Value = bool | int | str
@@ -53,12 +54,14 @@ IDS = {known.key: place for place, known in enumerate(KNOWN, start=1)}
 FEATURES = ("course", "api_v2")
 
 MAX_LENGTH = 2000
+UNKEPT = re.compile("[\0\ud800-\udfff]")
+"""What no database keeps: NUL and halves of surrogate pairs."""
 
 
 def fits(known: Known, value: object) -> bool:
     """Whether a value is of the preference's kind."""
     if isinstance(value, str):
-        return isinstance(known.default, str) and len(value) <= MAX_LENGTH and "\0" not in value
+        return isinstance(known.default, str) and len(value) <= MAX_LENGTH and not UNKEPT.search(value)
     return type(value) is type(known.default)
 
 

@@ -2,14 +2,14 @@
 
 from rest_framework import serializers
 
-from coursewright.api.shapes import Html, LongText, Shape, Text
+from coursewright.api.shapes import Html, LongText, Number, Shape, Text
 from coursewright.media.serializers import ImageUpload
 
 
 class CategoryShape(Shape):
-    """Fields in the order of the schema. Those that other parts of a community would fill are ignored (rules.md 1.15)."""
+    """Fields in the order of the schema; those of other parts of a community are ignored (rules.md 1.15)."""
 
-    order = serializers.IntegerField(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    order = Number(required=False, min_value=-(2**31), max_value=2**31 - 1)
     name = Text()
     name_synonyms = LongText(allow_null=True)
     slug = serializers.SlugField(max_length=255)
@@ -20,4 +20,4 @@ class CategoryShape(Shape):
     active = serializers.BooleanField(required=False)
     image_original = ImageUpload()
     emotional_image_original = ImageUpload()
-    emotional_image_position = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    emotional_image_position = Number(required=False, min_value=0, max_value=100)

@@ -1,8 +1,10 @@
 """Categories, preferences and features as they are answered (schemas.yaml)."""
 
-from datetime import datetime
+from typing import Literal
 
 import msgspec
+
+from coursewright.foundation.types import Instant
 
 
 class Category(msgspec.Struct):
@@ -25,17 +27,19 @@ class Category(msgspec.Struct):
     image_small: str
     emotional_image_original: str | None
     emotional_image_position: int
-    lastmod_datetime: datetime
+    lastmod_datetime: Instant
     tags: list[int] = msgspec.field(default_factory=list)
     followed: bool = False
-    auto_follow: str = "none"
+    auto_follow: Literal["none", "default", "forced"] = "none"
     content_only_staff: bool = False
-    stream_order_by: str = "recent"
+    stream_order_by: Literal["recent", "last_activity", "relevance"] = "recent"
     followers_counter: int = 0
     parents: list[int] = msgspec.field(default_factory=list)
 
 
 class DynamicPreference(msgspec.Struct):
+    """A preference with its present value; it is named by `section.name`."""
+
     id: int
     section: str
     name: str
@@ -43,6 +47,8 @@ class DynamicPreference(msgspec.Struct):
 
 
 class Feature(msgspec.Struct):
+    """Something this server has."""
+
     id: int
     name: str
     enabled: bool

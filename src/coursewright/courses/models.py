@@ -19,7 +19,7 @@ class Course(Content):
         DRAFT = "", "draft"
         OPEN = "open"
         PRIVATE = "private"
-        SECRET = "secret"
+        SECRET = "secret"  # noqa: S105 - a privacy
 
     name = models.CharField(max_length=255)
     name_key = KeyField(editable=False)
@@ -36,6 +36,9 @@ class Course(Content):
     og_description = models.CharField(max_length=2000, blank=True, default="")
     og_image = models.CharField(max_length=2000, blank=True, default="")
     image = models.CharField(max_length=255, blank=True, default="", editable=False)
+    member_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Managers and joined; kept by every change of a standing."
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     categories = models.ManyToManyField(Category, through="CourseCategory", blank=True)
 
@@ -45,7 +48,11 @@ class Course(Content):
             models.UniqueConstraint(fields=["name_key"], condition=Q(deleted_at=None), name="course_name"),
             models.UniqueConstraint(fields=["slug"], condition=Q(deleted_at=None), name="course_slug"),
         ]
-        indexes = [models.Index(fields=["privacy", "id"], name="course_privacy")]
+        indexes = [
+            models.Index(fields=["privacy"], condition=Q(deleted_at=None), name="course_privacy"),
+            models.Index(fields=["member_count", "id"], condition=Q(deleted_at=None), name="course_members"),
+            models.Index(fields=["created_at", "id"], condition=Q(deleted_at=None), name="course_created"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -86,8 +93,9 @@ class Membership(models.Model):
         INVITED = "invited"
         REQUESTED = "requested"
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # The indexes below begin with these keys, so they need none of their own.
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     status = models.CharField(max_length=16, choices=Status.choices, null=True)
     joined_at = models.DateTimeField(null=True, editable=False)
     last_active_at = models.DateTimeField(null=True, editable=False)
@@ -100,7 +108,8 @@ class Membership(models.Model):
         indexes = [
             models.Index(fields=["course", "status", "joined_at", "user"], name="membership_status"),
             models.Index(fields=["course", "status", "last_active_at", "user"], name="membership_active"),
-            models.Index(fields=["user", "status", "course"], name="membership_user"),
+            models.Index(fields=["course", "status", "id"], name="membership_entry"),
+            models.Index(fields=["user", "course", "status"], name="membership_user"),
         ]
 
     def __str__(self) -> str:

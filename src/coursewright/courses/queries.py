@@ -6,14 +6,15 @@ from datetime import datetime
 import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
-from coursewright.api.authentication import Caller
 from coursewright.community.queries import require_reader
 from coursewright.courses import rules, shapes
 from coursewright.foundation import sql
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
 
 
-def _quoted(words: Sequence[str | None]) -> str:
+def quoted(words: Sequence[str | None]) -> str:
+    """Constant words as the inside of ``IN (...)``."""
     return ", ".join(f"'{word}'" for word in words if word)
 
 
@@ -22,14 +23,14 @@ def _visible() -> str:
     parts = []
     for privacy, views in rules.SEEN.items():
         who = views[rules.FULL] + views[rules.LOCK]
-        standing = "" if None in who else f" AND m.status IN ({_quoted(who)})"
+        standing = "" if None in who else f" AND m.status IN ({quoted(who)})"
         parts.append(f"(c.privacy = '{privacy}'{standing})")
     return f"({' OR '.join(parts)})"
 
 
 VISIBLE = _visible()
-MANAGERS = _quoted(rules.MANAGERS)
-MEMBERS = _quoted(rules.MEMBERS)
+MANAGERS = quoted(rules.MANAGERS)
+MEMBERS = quoted(rules.MEMBERS)
 AUTHOR = "u.id AS author_id, u.username, u.real_name, u.deleted_at IS NOT NULL AS author_deleted"
 
 ACCESS = """
@@ -44,8 +45,12 @@ LESSON_IDS = """
 SELECT id FROM coursewright_lesson WHERE section_id = %(section)s AND deleted_at IS NULL ORDER BY position, id
 """
 SECTION = """
-SELECT id, name, dripped_at, drip_delay FROM coursewright_section
-WHERE id = %(section)s AND course_id = %(course)s AND deleted_at IS NULL
+SELECT s.id, s.name, s.dripped_at, s.drip_delay, l.id
+FROM coursewright_section s LEFT JOIN coursewright_lesson l ON l.section_id = s.id AND l.deleted_at IS NULL
+WHERE s.id = %(section)s AND s.course_id = %(course)s AND s.deleted_at IS NULL ORDER BY l.position, l.id
+"""
+SECTION_EXISTS = """
+SELECT 1 FROM coursewright_section WHERE id = %(section)s AND course_id = %(course)s AND deleted_at IS NULL
 """
 LESSON = """
 SELECT 1 FROM coursewright_lesson
@@ -76,7 +81,7 @@ class Access(msgspec.Struct, frozen=True):
     privacy: str
     enforce_lessons_order: bool
     hide_member_count: bool
-    status: str | None
+    status: shapes.Standing | None
     joined_at: datetime | None
 
     @property
@@ -93,6 +98,12 @@ class SectionRow(msgspec.Struct):
     name: str
     dripped_at: datetime | None
     drip_delay: int
+
+
+class SectionLessonRow(SectionRow):
+    """A lesson in its section; a section without lessons is one row without a lesson."""
+
+    lesson_id: int | None
 
 
 class OrderRow(msgspec.Struct):
@@ -140,15 +151,15 @@ def managed(caller: Caller, course_id: int) -> Access:
 
 def section(course_id: int, section_id: int) -> shapes.CourseSection:
     """A section with the order of all its lessons, for managers. Unknown or of another course: NotFound."""
-    row = sql.one(SectionRow, SECTION, {"section": section_id, "course": course_id})
-    if row is None:
+    rows = sql.rows(SectionLessonRow, SECTION, {"section": section_id, "course": course_id})
+    if not rows:
         raise NotFound
-    return _section(row, lesson_ids(section_id))
+    return _section(rows[0], [row.lesson_id for row in rows if row.lesson_id is not None])
 
 
 def require_section(course_id: int, section_id: int) -> None:
     """NotFound unless the section is there and of this course."""
-    if sql.one(SectionRow, SECTION, {"section": section_id, "course": course_id}) is None:
+    if not sql.values(SECTION_EXISTS, {"section": section_id, "course": course_id}):
         raise NotFound
 
 

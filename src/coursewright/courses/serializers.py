@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from coursewright.api.shapes import Html, Ids, LongText, Shape, Text, Time
+from coursewright.api.shapes import Html, Ids, LongText, Number, Shape, Text, Time
 from coursewright.courses.models import Course, Lesson
 from coursewright.media.serializers import ImageUpload
 
@@ -31,18 +31,24 @@ class CourseShape(Shape):
 
 
 class SectionShape(Shape):
+    class Meta:
+        ref_name = "course_section"
+
     name = Text()
     dripped_at = Time(required=False, allow_null=True)
-    drip_delay = serializers.IntegerField(required=False, min_value=0, max_value=MAX_DELAY)
+    drip_delay = Number(required=False, min_value=0, max_value=MAX_DELAY)
     lessons_order = Ids(required=False)
 
 
 class LessonShape(Shape):
+    class Meta:
+        ref_name = "course_lesson"
+
     name = Text()
     type = serializers.ChoiceField(Lesson.Type.values)
     status = serializers.ChoiceField(Lesson.Status.values, required=False)
     comments_enabled = serializers.BooleanField(required=False)
     text = Html()
     medias = Ids(required=False)
-    passing_grade = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    passing_grade = Number(required=False, min_value=0, max_value=100)
     questions_order = Ids(required=False)

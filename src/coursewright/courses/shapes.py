@@ -1,12 +1,19 @@
 """Courses, sections and lessons as they are answered (schemas.yaml)."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
 from coursewright.community.shapes import Category
+from coursewright.foundation.types import Instant
+
+Type = Literal["self-paced", "structured", "scheduled"]
+Privacy = Literal["", "open", "private", "secret"]
+Standing = Literal["creator", "manager", "joined", "invited", "requested"]
+LessonType = Literal["lesson", "quiz"]
+LessonStatus = Literal["draft", "published"]
+CompletionStatus = Literal["uncompleted", "completed", "failed"]
 
 
 class CourseMinimal(msgspec.Struct, kw_only=True):
@@ -15,8 +22,8 @@ class CourseMinimal(msgspec.Struct, kw_only=True):
     id: int
     name: str
     slug: str
-    type: str
-    privacy: str
+    type: Type
+    privacy: Privacy
     hide_member_count: bool
     meta_title: str
     meta_description: str
@@ -28,9 +35,9 @@ class CourseMinimal(msgspec.Struct, kw_only=True):
     image_medium: str
     image_small: str
     deleted: bool
-    join_status: str | None
+    join_status: Standing | None
     user_completion_rate: int
-    created_at: datetime
+    created_at: Instant
     created_by: UserMinimal
     categories: list[Category]
 
@@ -42,6 +49,8 @@ class CourseDashboard(CourseMinimal, kw_only=True):
 
 
 class Course(CourseMinimal, kw_only=True):
+    """A course in a list, and as its author gets it back from a write."""
+
     description: str
     enforce_lessons_order: bool
     new_comment_notification_enabled: bool
@@ -49,6 +58,8 @@ class Course(CourseMinimal, kw_only=True):
 
 
 class CourseWithMemberCount(Course, kw_only=True):
+    """A course of a person; the count is null where it is hidden from the caller."""
+
     member_count: int | None
 
 
@@ -57,20 +68,24 @@ class CourseLessonDetail(msgspec.Struct, kw_only=True):
 
     id: int
     name: str
-    type: str
-    status: str
+    type: LessonType
+    status: LessonStatus
     comments_enabled: bool
-    completion_status: str
+    completion_status: CompletionStatus
 
 
 class CourseUserLessonDetail(CourseLessonDetail, kw_only=True):
+    """A lesson in the outline of ``view=user``."""
+
     locked: bool
 
 
 class CourseSection(msgspec.Struct, kw_only=True):
+    """A section with the order of its lessons."""
+
     id: int
     name: str
-    dripped_at: datetime | None
+    dripped_at: Instant | None
     drip_delay: int
     lessons_order: list[int]
 
@@ -85,7 +100,7 @@ class CourseSectionDetail(CourseSection, kw_only=True):
 class CourseUserSectionDetail(CourseSection, kw_only=True):
     """A section in the outline of ``view=user``."""
 
-    available_date: datetime | None
+    available_date: Instant | None
     locked: bool
     num_lessons: int
     num_lessons_completed: int
@@ -115,7 +130,7 @@ class CourseLesson(CourseLessonDetail, kw_only=True):
     course_id: int
     section_id: int
     html: str
-    created_at: datetime
+    created_at: Instant
     created_by: UserMinimal
     passing_grade: int
     medias: list[dict[str, Any]] = msgspec.field(default_factory=list)

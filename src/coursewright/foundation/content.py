@@ -77,19 +77,37 @@ def create(
     also: Also | None = None,
 ) -> int:
     """Inserts a row, columns that are not given taking the model's defaults, and answers its id."""
+    id, row = insert(model, values, at=at)
+    record_creation(model, id, row, at=at, by=by, course_id=course_id, also=also)
+    return id
+
+
+def insert(model: type[Content], values: Mapping[str, Any], *, at: datetime) -> tuple[int, Values]:
+    """Inserts a row without its event, for a row whose event must name what is made after it; its id and values."""
     fields = (field for field in _columns(model) if not field.primary_key)
     row = {field.attname: values.get(field.attname, field.get_default()) for field in fields} | {"created_at": at}
-    id = int(sql.values(_insert(model, tuple(row)), row)[0][0])
-    after = row | {name: new for name, (_, new) in (also or {}).items()}
+    return int(sql.values(_insert(model, tuple(row)), row)[0][0]), row
+
+
+def record_creation(
+    model: type[Content],
+    id: int,
+    row: Values,
+    *,
+    at: datetime,
+    by: int | None,
+    course_id: int | None = None,
+    also: Also | None = None,
+) -> None:
+    """Records the event of a row that ``insert`` made."""
     events.record(
         _kind(model, "created"),
         at=at,
         by=by,
         object_id=id,
         course_id=id if model._meta.model_name == "course" else course_id,
-        after=after,
+        after=row | {name: new for name, (_, new) in (also or {}).items()},
     )
-    return id
 
 
 def change(

@@ -10,6 +10,8 @@ from coursewright.foundation import sql
 
 COLUMNS = "at, actor_id, kind, course_id, object_type, object_id, before, after"
 SHARED = "%(at)s, %(actor_id)s, %(kind)s, %(course_id)s, %(object_type)s"
+BATCH = 1000
+"""A statement has a limited number of parameters."""
 
 
 class Change(NamedTuple):
@@ -23,12 +25,15 @@ class Change(NamedTuple):
 def record_all(
     kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None = None
 ) -> None:
-    """Writes one event for each change, in one statement.
+    """Writes one event for each change, a thousand in one statement.
 
     ``kind`` is ``object_type.what_happened``, for example ``section.changed``.
     """
-    if not changes:
-        return
+    for start in range(0, len(changes), BATCH):
+        _insert(kind, changes[start : start + BATCH], at, by, course_id)
+
+
+def _insert(kind: str, changes: Sequence[Change], at: datetime, by: int | None, course_id: int | None) -> None:
     parameters: dict[str, Any] = {
         "at": at,
         "actor_id": by,

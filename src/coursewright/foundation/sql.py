@@ -1,4 +1,7 @@
-"""SQL constants in, named rows out. One text for SQLite and PostgreSQL; what they answer differently is evened out here."""
+"""SQL constants in, named rows out.
+
+One text for SQLite and PostgreSQL; what they answer differently is evened out here.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -29,7 +32,9 @@ def encode(value: Any) -> Any:
 def _decoders(row: type[msgspec.Struct]) -> tuple[tuple[int, Decoder], ...]:
     hints = get_type_hints(row)
     found: list[tuple[int, Decoder]] = []
-    for place, name in enumerate(row.__struct_fields__):
+    # Fields with a default are no columns: they are filled in after the row was read.
+    columns = len(row.__struct_fields__) - len(row.__struct_defaults__)
+    for place, name in enumerate(row.__struct_fields__[:columns]):
         if hints[name] in (datetime, datetime | None):
             found.append((place, decode_time))
         elif hints[name] in (bool, bool | None):
@@ -77,7 +82,9 @@ def number(sql: str, parameters: Mapping[str, Any]) -> int:
 
 
 def named(prefix: str, items: Iterable[Any]) -> tuple[str, dict[str, Any]]:
-    """Placeholders and parameters for ``IN (...)``: ``named("id", [5, 6])`` is ``("%(id0)s, %(id1)s", {"id0": 5, "id1": 6})``.
+    """Placeholders and parameters for ``IN (...)``.
+
+    ``named("id", [5, 6])`` is ``("%(id0)s, %(id1)s", {"id0": 5, "id1": 6})``.
 
     An empty list gives ``NULL``, which is in nothing.
     """

@@ -9,9 +9,10 @@ from coursewright.courses.models import Course, Lesson
 class Completion(models.Model):
     """A lesson that someone completed. Kept when they leave, and when the lesson is unpublished or deleted."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE)
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # The indexes below begin with the course and with the lesson; nothing asks for a person's alone.
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False)
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     completed_at = models.DateTimeField()
 
     class Meta:

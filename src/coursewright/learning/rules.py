@@ -1,9 +1,9 @@
 """What is open to whom, and how progress counts. Pure: values and ``now`` in, an answer out (rules.md 4 and 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Standing = str | None
 
@@ -52,7 +52,7 @@ class OpenSection(NamedTuple):
     id: int
     available_date: datetime | None
     lock: Lock | None
-    lessons: dict[int, Lock | None]
+    lessons: Mapping[int, Lock | None]
 
 
 def available_date(type: str, section: Section, joined_at: datetime | None) -> datetime | None:
@@ -117,12 +117,12 @@ def completion_rate(completed: int, lessons: int) -> int:
     return 100 * min(completed, lessons) // lessons if lessons else 0
 
 
-def completion_status(completed: bool) -> str:
+def completion_status(completed: bool) -> Literal["completed", "uncompleted"]:
     """The word for it in answers."""
     return "completed" if completed else "uncompleted"
 
 
-def mean_rate(members: dict[int, int], lessons: int) -> int:
+def mean_rate(members: Mapping[int, int], lessons: int) -> int:
     """The mean of members' rates, rounded half up. ``members``: how many members completed so many lessons."""
     count = sum(members.values())
     total = sum(number * completion_rate(completed, lessons) for completed, number in members.items())
@@ -155,6 +155,9 @@ TRANSITIONS: dict[Call, dict[Standing, Standing]] = {
     Call.UNJOIN: {MANAGER: None, JOINED: None, INVITED: None, REQUESTED: None},
 }
 """How each call changes a standing (rules.md 4); one that is not listed stays as it is."""
+
+CREATOR_STAYS = frozenset({Call.LEAVE, Call.MAKE_MANAGER, Call.MAKE_JOINED, Call.UNJOIN})
+"""Calls that are refused for the creator; any other leaves the creator's standing as it is (rules.md 4)."""
 
 JOIN_CALLS = {"open": Call.JOIN_OPEN, "private": Call.JOIN_PRIVATE}
 

@@ -1,22 +1,25 @@
 """Members and their progress as they are answered (schemas.yaml)."""
 
-from datetime import datetime
-
 import msgspec
+
+from coursewright.courses.shapes import Standing
+from coursewright.foundation.types import Instant
 
 
 class CourseUserDashboard(msgspec.Struct, kw_only=True):
+    """A member with their progress."""
+
     id: int
     username: str
     real_name: str
     avatar: str | None
-    join_status: str | None
+    join_status: Standing | None
     user_completion_rate: int
-    last_active_at: datetime | None
-    joined_at: datetime | None
+    last_active_at: Instant | None
+    joined_at: Instant | None
 
 
 class CourseStatus(msgspec.Struct):
     """How the caller stands to a course."""
 
-    status: str | None
+    status: Standing | None

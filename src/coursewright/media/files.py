@@ -13,6 +13,7 @@ from coursewright.media import images
 
 FOREVER = "public, max-age=31536000, immutable"
 KINDS = ("course", "category")
+mimetypes.add_type("image/webp", ".webp")  # unknown to Python before 3.13
 
 
 @require_safe
@@ -31,7 +32,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 @require_safe
 def drawn_image(request: HttpRequest, kind: str, id: int, size: str) -> HttpResponse:
     """The default picture for an id, whether or not there is such a thing."""
-    if kind not in KINDS or size not in images.SIZES:
+    if kind not in KINDS or not id or size not in images.SIZES:
         return no_such_path(request)
     content = images.drawn(kind, id, images.SIZES[size])
     return HttpResponse(content, content_type="image/png", headers={"Cache-Control": FOREVER})

@@ -13,13 +13,14 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,", re.IGNORECASE)
+Image.MAX_IMAGE_PIXELS = None  # ``opened`` has its own limit, checked before anything is decoded
 
 
 class BadImage(ValueError):
@@ -51,17 +52,27 @@ def opened(content: bytes) -> Image.Image:
         return ImageOps.exif_transpose(image)
     except BadImage:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except Exception as error:  # a broken file makes a decoder fail in any way
         raise BadImage("Upload a JPEG, PNG, WebP or GIF image.") from error
 
 
-def square(image: Image.Image, size: int) -> bytes:
-    """A square centre crop, as WebP."""
-    mode = "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
-    cut = ImageOps.fit(image.convert(mode), (size, size), Image.Resampling.LANCZOS)
-    file = BytesIO()
-    cut.save(file, "WEBP", quality=82)
-    return file.getvalue()
+def _plain(image: Image.Image) -> Image.Image:
+    """The picture in eight bits a channel, red, green and blue, with transparency if it has any."""
+    if image.mode.startswith("I"):
+        image = image.point(lambda level: level / 256).convert("L")  # 16 bits of grey
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def squares(image: Image.Image) -> dict[str, bytes]:
+    """Square centre crops in all sizes, as WebP."""
+    cut = _plain(image)
+    found = {}
+    for size, pixels in SIZES.items():  # from the largest to the smallest, each cut from the one before
+        cut = ImageOps.fit(cut, (pixels, pixels), Image.Resampling.LANCZOS)
+        file = BytesIO()
+        cut.save(file, "WEBP", quality=82)
+        found[size] = file.getvalue()
+    return found
 
 
 def path(name: str, size: str) -> str:
@@ -72,8 +83,8 @@ def path(name: str, size: str) -> str:
 def keep(image: Image.Image) -> str:
     """Stores a picture in its four sizes under a name that cannot be guessed, and answers the name."""
     name = secrets.token_urlsafe(16)
-    for size, pixels in SIZES.items():
-        default_storage.save(path(name, size), ContentFile(square(image, pixels)))
+    for size, content in squares(image).items():
+        default_storage.save(path(name, size), ContentFile(content))
     return name
 
 

@@ -3,12 +3,25 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from drf_spectacular.utils import extend_schema_field
 from PIL.Image import Image
 from rest_framework import serializers
 
+from coursewright.api.shapes import Shape, Text
 from coursewright.media import images
 
 
+SCHEMA = {
+    "type": "string",
+    "format": "binary",
+    "description": (
+        "A JPEG, PNG, WebP or GIF file in a multipart form, or a data URL (`data:image/png;base64,...`); up to 5 MB and "
+        "40 megapixels. Null or empty: none."
+    ),
+}
+
+
+@extend_schema_field(SCHEMA)
 class ImageUpload(serializers.Field[Image | None, Any, str, Any]):
     """A picture: a file in a form or a data URL; null or an empty text for none. Anything else: ``invalid_image``."""
 
@@ -32,3 +45,16 @@ class ImageUpload(serializers.Field[Image | None, Any, str, Any]):
 
     def to_representation(self, value: Any) -> str:
         return str(value)
+
+
+class LinkShape(Shape):
+    type = serializers.ChoiceField(["url"])
+    url = serializers.URLField(max_length=2000)
+
+
+class CompletionShape(Shape):
+    """``type`` is what the client takes the file for; its content decides."""
+
+    upload_id = Text()
+    type = serializers.ChoiceField(["image", "file", "doc", "eimage"])
+    md5 = Text(required=False, allow_blank=True, allow_null=True)

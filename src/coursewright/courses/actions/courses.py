@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from coursewright.community.models import Category
 from coursewright.courses import queries, rules
@@ -18,8 +18,6 @@ from coursewright.media import images
 
 CATEGORY_IDS = "SELECT category_id FROM coursewright_coursecategory WHERE course_id = %(course)s ORDER BY category_id"
 BESIDE = ("sections_order", "categories", "image_original")
-ATTEMPTS = 3
-Result = TypeVar("Result")
 
 
 def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: Faults | None = None) -> int:
@@ -28,7 +26,7 @@ def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: F
     Invalid: a name or slug that is taken, unknown categories, an order of sections that are not there.
     """
     with _written(values, faults) as (columns, fresh):
-        return _retried(lambda: _create(values, columns, at, by, fresh()))
+        return unique.retried(lambda: _create(values, columns, at, by, fresh()))
 
 
 @transaction.atomic
@@ -58,9 +56,12 @@ def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by
 def update_course(
     id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
 ) -> None:
-    """Changes what is named. Deleted meanwhile: NotFound. Invalid: as for a new one, and a privacy that goes back to a draft."""
+    """Changes what is named. Deleted meanwhile: NotFound.
+
+    Invalid: as for a new one, and a privacy that goes back to a draft.
+    """
     with _written(values, faults) as (columns, fresh):
-        _retried(lambda: _update(id, values, columns, at, by, fresh()))
+        unique.retried(lambda: _update(id, values, columns, at, by, fresh()))
 
 
 @transaction.atomic
@@ -101,9 +102,13 @@ def delete_course(id: int, *, at: datetime, by: int | None) -> None:
     content.delete(Course, row, at=at, by=by)
 
 
-@transaction.atomic
 def restore_course(id: int, *, at: datetime, by: int | None) -> None:
     """Brings a deleted course back. Unknown: NotFound. Invalid: its name or slug was taken meanwhile."""
+    unique.retried(lambda: _restore(id, at, by))
+
+
+@transaction.atomic
+def _restore(id: int, at: datetime, by: int | None) -> None:
     row = content.lock(Course, id, deleted=True)
     if row is None:
         raise NotFound
@@ -133,16 +138,6 @@ def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple
         if columns.get("image"):
             images.discard(columns["image"])
         raise
-
-
-def _retried(write: Callable[[], Result]) -> Result:
-    """Runs a write again when another took the name or slug between its check and its end: the check then says so."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return write()
-        except IntegrityError:
-            continue
-    return write()
 
 
 def _check(values: Mapping[str, Any], faults: Faults, but: int | None) -> None:

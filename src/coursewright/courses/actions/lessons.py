@@ -14,7 +14,6 @@ LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_lesson WHERE sec
 BESIDE = ("text", "medias", "questions_order")
 
 
-@transaction.atomic
 def create_lesson(
     course_id: int,
     section_id: int,
@@ -26,16 +25,17 @@ def create_lesson(
 ) -> int:
     """Adds a lesson at the end of a section and answers its id. Section unknown or of another course: NotFound."""
     faults = faults or Faults()
-    section = content.lock(Section, section_id)
-    if section is None or section["course_id"] != course_id:
-        raise NotFound
-    _check(values, faults)
-    position = sql.number(LAST, {"section": section_id})
-    own = {"course_id": course_id, "section_id": section_id, "position": position, "created_by_id": by}
-    return content.create(Lesson, _columns(values) | own, at=at, by=by, course_id=course_id)
+    columns = _columns(values)
+    with transaction.atomic():
+        section = content.lock(Section, section_id)
+        if section is None or section["course_id"] != course_id:
+            raise NotFound
+        _check(values, faults)
+        position = sql.number(LAST, {"section": section_id})
+        own = {"course_id": course_id, "section_id": section_id, "position": position, "created_by_id": by}
+        return content.create(Lesson, columns | own, at=at, by=by, course_id=course_id)
 
 
-@transaction.atomic
 def update_lesson(
     course_id: int,
     section_id: int,
@@ -47,9 +47,11 @@ def update_lesson(
     faults: Faults | None = None,
 ) -> None:
     """Changes what is named. Unknown, or of another section or course: NotFound."""
-    row = _locked(course_id, section_id, lesson_id)
-    _check(values, faults or Faults())
-    content.change(Lesson, row, _columns(values), at=at, by=by)
+    columns = _columns(values)
+    with transaction.atomic():
+        row = _locked(course_id, section_id, lesson_id)
+        _check(values, faults or Faults())
+        content.change(Lesson, row, columns, at=at, by=by)
 
 
 @transaction.atomic
@@ -74,6 +76,7 @@ def _check(values: Mapping[str, Any], faults: Faults) -> None:
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Column values from the fields given. HTML is cleaned before the transaction, which it would hold up."""
     columns = {name: value for name, value in values.items() if name not in BESIDE}
     if "text" in values:
         columns["html"] = html.clean(values["text"])

@@ -4,7 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coursewright.accounts import queries as accounts
-from coursewright.api.authentication import Caller, caller, require_user
+from coursewright.api.authentication import caller, require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query
@@ -14,9 +14,11 @@ from coursewright.api.views import ApiView, empty
 from coursewright.community.queries import may_create_courses
 from coursewright.courses import queries, shapes
 from coursewright.courses.actions import courses as actions
+from coursewright.courses.api import examples
 from coursewright.courses.api.lists import JoinedCourses
 from coursewright.courses.serializers import CourseShape
 from coursewright.foundation import clock
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound, PermissionDenied, invalid
 from coursewright.learning.queries import pages
 
@@ -37,6 +39,7 @@ class Courses(JoinedCourses):
         body=CourseShape,
         answers={201: shapes.Course},
         errors=(400, 401, 403),
+        examples=(examples.NEW_COURSE, examples.COURSE),
     )
     def post(self, request: Request) -> Response:
         """The caller becomes its creator. It is a draft until ``privacy`` is set."""
@@ -63,9 +66,10 @@ class CourseDetail(ApiView):
             200: one_of(shapes.CourseUserDetail, shapes.CourseDetail, shapes.CourseDashboard, shapes.CourseMinimal)
         },
         errors=(400, 401, 403, 404),
+        public=True,
     )
     def get(self, request: Request, id: int) -> Response:
-        """What the caller may see of it: the lock screen (``course_minimal``) of a private course to who did not join."""
+        """What the caller may see: of a private course, who did not join gets the lock screen (``course_minimal``)."""
         who, site = caller(request), origin(request._request)
         row = pages.course_row(who, id)
         query = Query(request)

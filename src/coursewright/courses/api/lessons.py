@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coursewright.api.authentication import Caller, caller, require_user
+from coursewright.api.authentication import caller, require_user
 from coursewright.api.schema import ID, in_path, list_of, operation
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
@@ -11,6 +11,8 @@ from coursewright.courses import queries, shapes
 from coursewright.courses.actions import lessons as actions
 from coursewright.courses.serializers import LessonShape
 from coursewright.foundation import clock
+from coursewright.foundation.caller import Caller
+from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 
 SECTION_PATH = (ID, in_path("section_id", "Id of the section."))
@@ -60,7 +62,7 @@ class LessonDetail(ApiView):
         "A lesson",
         parameters=PATH,
         answers={200: shapes.CourseLesson},
-        errors=(401, 403, 404),
+        errors=(401, 404, NotJoined, LessonLocked),
     )
     def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """For those who may open it: 403 ``not_joined`` or ``lesson_locked`` says why not."""

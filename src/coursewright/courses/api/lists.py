@@ -50,6 +50,7 @@ class SearchCourses(ApiView):
         ),
         answers={200: page_of(shapes.CourseMinimal)},
         errors=(400, 401),
+        public=True,
     )
     def get(self, request: Request) -> Response:
         """Never drafts or secret courses but for those who stand to them."""
@@ -98,6 +99,7 @@ class UserCourses(ApiView):
         parameters=(ID, STATUSES, LIMIT, OFFSET),
         answers={200: page_of(shapes.CourseWithMemberCount)},
         errors=(400, 401, 404),
+        public=True,
     )
     def get(self, request: Request, id: int) -> Response:
         """Those the caller may see; ``join_status`` and the completion rate are the caller's own."""

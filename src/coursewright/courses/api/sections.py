@@ -1,6 +1,5 @@
 """Sections, for the creator and the managers of a course."""
 
-from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,15 +9,11 @@ from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
 from coursewright.courses import queries, shapes
 from coursewright.courses.actions import sections as actions
+from coursewright.courses.api import examples
 from coursewright.courses.serializers import SectionShape
 from coursewright.foundation import clock
 
 PATH = (ID, in_path("section_id", "Id of the section."))
-EXAMPLE = OpenApiExample(
-    "Rename and date",
-    value={"name": "Week one", "dripped_at": "2026-12-15T09:00:00Z"},
-    request_only=True,
-)
 
 
 class Sections(ApiView):
@@ -41,7 +36,7 @@ class Sections(ApiView):
         body=SectionShape,
         answers={201: shapes.CourseSection},
         errors=(400, 401, 403, 404),
-        examples=(EXAMPLE,),
+        examples=(examples.NEW_SECTION, examples.section(201)),
     )
     def post(self, request: Request, id: int) -> Response:
         """It goes to the end of the course."""
@@ -72,7 +67,7 @@ class SectionDetail(ApiView):
         body=SectionShape,
         answers={200: shapes.CourseSection},
         errors=(400, 401, 403, 404),
-        examples=(EXAMPLE,),
+        examples=(examples.DATED_SECTION, examples.section(200)),
     )
     def put(self, request: Request, id: int, section_id: int) -> Response:
         """Needs ``name``; what is not named keeps its value."""
@@ -85,7 +80,7 @@ class SectionDetail(ApiView):
         body=SectionShape,
         answers={200: shapes.CourseSection},
         errors=(400, 401, 403, 404),
-        examples=(EXAMPLE,),
+        examples=(examples.SECTION_DATE, examples.section(200)),
     )
     def patch(self, request: Request, id: int, section_id: int) -> Response:
         """Changes what is named."""

@@ -11,8 +11,8 @@ from coursewright.foundation import events, sql
 from coursewright.foundation.errors import Faults, invalid
 from coursewright.learning import rules
 from coursewright.learning.errors import CreatorStays
+from coursewright.learning.queries.members import known
 
-KNOWN_USERS = "SELECT id FROM coursewright_user WHERE id IN ({ids}) AND deleted_at IS NULL"
 ENTER = """
 INSERT INTO coursewright_membership (course_id, user_id) VALUES {rows} ON CONFLICT (course_id, user_id) DO NOTHING
 """
@@ -24,6 +24,7 @@ MOVE = """
 UPDATE coursewright_membership SET status = %(status)s, joined_at = {joined_at}
 WHERE course_id = %(course)s AND user_id IN ({ids})
 """
+COUNT = "UPDATE coursewright_course SET member_count = member_count + %(number)s WHERE id = %(course)s"
 NEW = "COALESCE(joined_at, %(now)s)"
 
 
@@ -46,13 +47,13 @@ def leave(course_id: int, user_id: int, *, at: datetime, by: int) -> None:
 
 def invite(course_id: int, user_ids: Sequence[int], *, at: datetime, by: int) -> None:
     """Invites people, and lets those in who asked. Unknown ids: Invalid, and nothing is changed."""
-    check_users({"users": user_ids})
+    _check_users(course_id, {"users": user_ids})
     _move(course_id, {rules.Call.INVITE: user_ids}, at=at, by=by)
 
 
 def uninvite(course_id: int, user_ids: Sequence[int], *, at: datetime, by: int) -> None:
     """Takes invitations back. Unknown ids: Invalid, and nothing is changed."""
-    check_users({"users": user_ids})
+    _check_users(course_id, {"users": user_ids})
     _move(course_id, {rules.Call.UNINVITE: user_ids}, at=at, by=by)
 
 
@@ -78,18 +79,16 @@ def change_roles(
         if seen & set(ids):
             faults.add(field, "invalid", "A user is in two lists.")
         seen |= set(ids)
-    check_users(lists, faults)
+    _check_users(course_id, lists, faults)
     _move(course_id, {ROLES[field]: ids for field, ids in lists.items()}, at=at, by=by)
 
 
-def check_users(lists: Mapping[str, Sequence[int]], faults: Faults | None = None) -> None:
+def _check_users(course_id: int, lists: Mapping[str, Sequence[int]], faults: Faults | None = None) -> None:
     """Raises Invalid (``does_not_exist``) naming the ids that are nobody's."""
     faults = faults or Faults(lists)
-    wanted = {id for ids in lists.values() for id in ids}
-    marks, parameters = sql.named("id", sorted(wanted))
-    known = {id for (id,) in sql.values(KNOWN_USERS.format(ids=marks), parameters)} if wanted else set()
+    found = known(course_id, {id for ids in lists.values() for id in ids})
     for field, ids in lists.items():
-        unknown = ", ".join(str(id) for id in ids if id not in known)
+        unknown = ", ".join(str(id) for id in dict.fromkeys(ids) if id not in found)
         if unknown:
             faults.add(field, "does_not_exist", f"There is no such user: {unknown}.")
     faults.settle()
@@ -104,14 +103,19 @@ def _move(course_id: int, calls: Mapping[rules.Call, Sequence[int]], *, at: date
     call_of = {user_id: call for call, ids in calls.items() for user_id in ids}
     if not call_of:
         return
-    members = _locked(course_id, sorted(call_of))
-    if any(member.status == course_rules.CREATOR for member in members):
+    entering = sorted(user_id for user_id, call in call_of.items() if None in rules.TRANSITIONS[call])
+    members = _locked(course_id, sorted(call_of), entering)
+    if any(
+        member.status == course_rules.CREATOR and call_of[member.user_id] in rules.CREATOR_STAYS for member in members
+    ):
         raise CreatorStays
     moved: dict[str | None, list[Member]] = {}
+    joining = 0
     for member in members:
         after = rules.moved(call_of[member.user_id], member.status)
         if after != member.status:
             moved.setdefault(after, []).append(member)
+            joining += (after in course_rules.MEMBERS) - (member.status in course_rules.MEMBERS)
     changes = []
     for after, group in moved.items():
         marks, ids = sql.named("id", [member.user_id for member in group])
@@ -126,13 +130,17 @@ def _move(course_id: int, calls: Mapping[rules.Call, Sequence[int]], *, at: date
             )
             for member in group
         ]
+    if joining:
+        sql.execute(COUNT, {"course": course_id, "number": joining})
     events.record_all("membership.changed", changes, at=at, by=by, course_id=course_id)
 
 
-def _locked(course_id: int, user_ids: Sequence[int]) -> list[Member]:
+def _locked(course_id: int, user_ids: Sequence[int], entering: Sequence[int]) -> list[Member]:
+    """The memberships, locked; those who may come to stand to the course get one first, to be locked as well."""
+    if entering:
+        marks, parameters = sql.named("id", entering)
+        rows = ", ".join(f"(%(course)s, {mark})" for mark in marks.split(", "))
+        sql.execute(ENTER.format(rows=rows), {**parameters, "course": course_id})
     marks, parameters = sql.named("id", user_ids)
-    parameters["course"] = course_id
-    rows = ", ".join(f"(%(course)s, {mark})" for mark in marks.split(", "))
-    sql.execute(ENTER.format(rows=rows), parameters)
     lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
-    return sql.rows(Member, LOCK.format(ids=marks, lock=lock), parameters)
+    return sql.rows(Member, LOCK.format(ids=marks, lock=lock), {**parameters, "course": course_id})

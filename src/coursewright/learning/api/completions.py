@@ -8,7 +8,7 @@ from coursewright.api.schema import ID, in_path, operation
 from coursewright.api.views import ApiView, empty
 from coursewright.foundation import clock
 from coursewright.learning.actions import completions
-from coursewright.learning.errors import QuizNeedsAttempt
+from coursewright.learning.errors import LessonLocked, NotJoined, QuizNeedsAttempt
 from coursewright.learning.queries import lessons
 
 LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
@@ -20,7 +20,7 @@ class Complete(ApiView):
         "Complete a lesson",
         parameters=LESSON_PATH,
         answers={204: None},
-        errors=(400, 401, 403, 404),
+        errors=(401, 404, NotJoined, LessonLocked, QuizNeedsAttempt),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """Marks the lesson completed by the caller. Again is fine. A quiz is completed by passing it."""
@@ -37,7 +37,7 @@ class Incomplete(ApiView):
         "Take a completion back",
         parameters=LESSON_PATH,
         answers={204: None},
-        errors=(400, 401, 403, 404),
+        errors=(401, 404, NotJoined, LessonLocked, QuizNeedsAttempt),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """Marks the lesson not completed. Again is fine."""

@@ -3,16 +3,16 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coursewright.accounts import queries as accounts
 from coursewright.accounts.shapes import User, UserBrief, UserMinimal
 from coursewright.api.authentication import caller, require_user
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
-from coursewright.api.schema import ID, LIMIT, OFFSET, one_of, operation, page_of, parameter
+from coursewright.api.schema import ID, LIMIT, OFFSET, example, one_of, operation, page_of, parameter
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
+from coursewright.courses.api import examples
 from coursewright.courses.shapes import CourseMinimal, CourseUserDetail
 from coursewright.foundation import clock
 from coursewright.foundation.errors import NotFound, PermissionDenied
@@ -39,6 +39,7 @@ class Join(ApiView):
         ),
         answers={200: page_of(UserMinimal)},
         errors=(400, 401, 403, 404),
+        public=True,
     )
     def get(self, request: Request, id: int) -> Response:
         """For everyone who can see the course; for managers only when ``hide_member_count`` is on."""
@@ -58,6 +59,7 @@ class Join(ApiView):
         parameters=(ID,),
         answers={200: one_of(CourseUserDetail, CourseMinimal)},
         errors=(401, 404),
+        examples=(examples.JOINED, examples.ASKED),
     )
     def post(self, request: Request, id: int) -> Response:
         """Joins an open course, asks to join a private one, accepts an invitation.
@@ -89,9 +91,8 @@ class Join(ApiView):
             raise PermissionDenied
         user = query.number("user")
         query.settle()
-        if user is None:
+        if user is None or not members.known(id, [user]):
             raise NotFound
-        accounts.user(user)
         standings.leave(id, user, at=clock.now(), by=who.id)
         return empty()
 
@@ -156,6 +157,10 @@ class Role(ApiView):
         body=RolesShape,
         answers={204: None},
         errors=(400, 401, 403, 404),
+        examples=(
+            example("Make a manager", {"managers": [13]}),
+            example("Put people in, and one out", {"joined": [14, 15], "unjoined": [16]}),
+        ),
     )
     def post(self, request: Request, id: int) -> Response:
         """Makes managers, puts people in (without an invitation) and out, all or nothing."""

@@ -26,13 +26,11 @@ COLUMNS = f"""
 {courses.AUTHOR},
 c.id, c.name, c.slug, c.description, c.type, c.privacy, c.enforce_lessons_order, c.new_comment_notification_enabled,
 c.hide_member_count, c.meta_title, c.meta_description, c.og_title, c.og_description, c.og_image, c.image, c.created_at,
-m.status, m.joined_at, {NUM_LESSONS}, {NUM_COMPLETED.format(user="%(viewer)s")}
+c.member_count, m.status, m.joined_at, {NUM_LESSONS}, {NUM_COMPLETED.format(user="%(viewer)s")}
 """
-TABLES = """
-coursewright_course c
-JOIN coursewright_user u ON u.id = c.created_by_id
-LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s
-"""
+STANDING = "LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s"
+BESIDE = f"JOIN coursewright_user u ON u.id = c.created_by_id {STANDING}"
+TABLES = f"coursewright_course c {BESIDE}"
 
 
 class CourseRow(courses.Author):
@@ -54,6 +52,7 @@ class CourseRow(courses.Author):
     og_image: str
     image: str
     created_at: datetime
+    member_count: int
     status: str | None
     joined_at: datetime | None
     num_lessons: int

@@ -1,14 +1,14 @@
 """Lessons, for those who may open them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from coursewright.api.authentication import Caller
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.courses.queries import Access
 from coursewright.foundation import sql
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound
 from coursewright.learning import rules
 from coursewright.learning.errors import LessonLocked, NotJoined
@@ -41,8 +41,8 @@ class LessonRow(courses.Author):
     course_id: int
     section_id: int
     name: str
-    type: str
-    status: str
+    type: shapes.LessonType
+    status: shapes.LessonStatus
     comments_enabled: bool
     html: str
     passing_grade: int
@@ -86,15 +86,25 @@ def opened_lesson(access: Access, caller: Caller, section_id: int, lesson_id: in
 
 
 def locked_message(lock: rules.Lock) -> str:
-    """Why a lesson is locked, in a sentence, with the time it opens or the lesson that comes first."""
+    """Why a lesson is locked, in a sentence, with the minute by which it is open or the lesson that comes first."""
     match lock.reason:
         case rules.Reason.DATE if lock.opens_at is not None:
-            return f"This lesson is locked: it opens on {lock.opens_at:%Y-%m-%d} at {lock.opens_at:%H:%M} UTC."
+            opens_at = _whole_minute(lock.opens_at)
+            return f"This lesson is locked: it opens on {opens_at:%Y-%m-%d} at {opens_at:%H:%M} UTC."
         case rules.Reason.ORDER if lock.first is not None:
             return f'This lesson is locked: complete "{lock.first.name}" first.'
         case rules.Reason.NO_DATE:
             return "This lesson is locked: its section has no opening date yet."
     return NotJoined.message
+
+
+def _whole_minute(time: datetime) -> datetime:
+    """Rounded up; within the last minute of the calendar, down."""
+    minute = time.replace(second=0, microsecond=0)
+    try:
+        return minute if minute == time else minute + timedelta(minutes=1)
+    except OverflowError:
+        return minute
 
 
 def lesson(row: LessonRow) -> shapes.CourseLesson:

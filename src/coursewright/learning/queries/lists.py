@@ -1,7 +1,10 @@
-"""Lists of courses: joined, found, suggested, of a person. Each in a fixed number of statements."""
+"""Lists of courses: joined, found, suggested, of a person. Each in a fixed number of statements.
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+The window is cut first, of ids alone and along an index; what a card shows is fetched for the rows in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
@@ -19,52 +22,107 @@ ORDERINGS = {
     "-created_at": "c.created_at DESC, c.id DESC",
 }
 DEFAULT_ORDERING = "-id"
-MAX_WORDS = 16
+MAX_WORDS = 1200
+"""More words than a name and a description have room for."""
 LAST_CHARACTER = "\U0010ffff"
 
-MEMBER_COUNT = f"""
-(SELECT count(*) FROM coursewright_membership x WHERE x.course_id = c.id AND x.status IN ({courses.MEMBERS}))
-"""
-SHARES_CATEGORY = f"""
-EXISTS (
-    SELECT 1 FROM coursewright_coursecategory theirs
-    JOIN coursewright_coursecategory own ON own.category_id = theirs.category_id
-    JOIN coursewright_membership mine ON mine.course_id = own.course_id
-    WHERE theirs.course_id = c.id AND mine.user_id = %(viewer)s
-    AND mine.status IN ({", ".join(f"'{standing}'" for standing in course_rules.LEARNERS)})
+ANY = f"coursewright_course c {cards.STANDING}"
+OWN = "coursewright_membership m JOIN coursewright_course c ON c.id = m.course_id"
+WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
+
+
+LISTED = courses.quoted([privacy for privacy in course_rules.SEEN if course_rules.seen(privacy, None)])
+"""Privacies with which everyone sees at least the lock screen."""
+FULL = " AND ".join(
+    f"(c.privacy <> '{privacy}' OR c.id IN (SELECT mine.course_id FROM coursewright_membership mine "
+    f"WHERE mine.user_id = %(viewer)s AND mine.status IN ({courses.quoted(views[course_rules.FULL])})))"
+    for privacy, views in course_rules.SEEN.items()
+    if views[course_rules.LOCK]
+)
+"""The part of ``rules.SEEN`` in which more than the lock screen is seen."""
+
+FILED = """
+c.id IN (
+    SELECT k.course_id FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id
+    WHERE k.category_id IN ({ids}) AND g.deleted_at IS NULL
 )
 """
+OWN_CATEGORIES = f"""
+SELECT own.category_id FROM coursewright_membership mine
+JOIN coursewright_coursecategory own ON own.course_id = mine.course_id
+JOIN coursewright_category g ON g.id = own.category_id AND g.deleted_at IS NULL
+WHERE mine.user_id = %(viewer)s AND mine.status IN ({courses.quoted(course_rules.LEARNERS)})
+"""
+SUGGESTED = f"""
+FROM {ANY} WHERE c.deleted_at IS NULL AND c.privacy IN ({LISTED}) AND m.status IS NULL AND {{which}}
+ORDER BY c.member_count DESC, c.id DESC LIMIT %(last)s
+"""
+RELATED = SUGGESTED.format(
+    which="c.id IN (SELECT their.course_id FROM coursewright_coursecategory their "
+    f"WHERE their.category_id IN ({OWN_CATEGORIES}))"
+)
+# A count, not an EXISTS, which PostgreSQL would turn into a join of all courses with all categories.
+UNRELATED = SUGGESTED.format(
+    which="0 = (SELECT count(*) FROM coursewright_coursecategory their "
+    f"WHERE their.course_id = c.id AND their.category_id IN ({OWN_CATEGORIES}))"
+)
+SUGGESTIONS = f"""
+SELECT * FROM (
+    SELECT * FROM (SELECT c.id, c.member_count, 1 AS place {RELATED}) related
+    UNION ALL
+    SELECT * FROM (SELECT c.id, c.member_count, 2 AS place {UNRELATED}) unrelated
+) suggested ORDER BY place, member_count DESC, id DESC {WINDOW}
+"""
+NUM_SUGGESTIONS = f"""
+SELECT (SELECT count(*) FROM coursewright_course c WHERE c.deleted_at IS NULL AND c.privacy IN ({LISTED}))
+    - (SELECT count(*) FROM {OWN} WHERE m.user_id = %(viewer)s AND m.status IS NOT NULL
+       AND c.deleted_at IS NULL AND c.privacy IN ({LISTED}))
+"""
 
 
-class Found(NamedTuple):
-    """Conditions on a course ``c``, with their parameters."""
-
-    where: str
-    parameters: dict[str, Any]
-    tables: str = cards.TABLES
+def _cards(page: str, order: str, parameters: Mapping[str, Any]) -> list[cards.CourseRow]:
+    """The rows whose ids ``page`` selects."""
+    select = f"SELECT {cards.COLUMNS} FROM ({page}) page JOIN coursewright_course c ON c.id = page.id {cards.BESIDE}"
+    return sql.rows(cards.CourseRow, f"{select} ORDER BY {order}", parameters)
 
 
-def _listed(found: Found, viewer: int, order: str, limit: int, offset: int) -> tuple[int, list[cards.CourseRow]]:
-    """How many courses that the viewer may see fit the conditions, and the rows in the window."""
-    where = f"c.deleted_at IS NULL AND {courses.VISIBLE} AND {found.where}"
-    parameters = {**found.parameters, "viewer": viewer}
-    count = sql.number(f"SELECT count(*) FROM {found.tables} WHERE {where}", parameters)
-    select = f"SELECT {cards.COLUMNS} FROM {found.tables} WHERE {where}"
-    page = f"{select} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
-    return count, sql.rows(cards.CourseRow, page, {**parameters, "limit": limit, "offset": offset})
+def _of(
+    user: int, viewer: int, statuses: Sequence[str], created_by: int | None, limit: int, offset: int
+) -> tuple[int, list[cards.CourseRow]]:
+    """Courses in which a person has one of the standings and which the viewer may see, newest first."""
+    marks, parameters = sql.named("status", statuses)
+    found = f"""
+    FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {cards.STANDING}
+    WHERE o.user_id = %(user)s AND o.status IN ({marks}) AND c.deleted_at IS NULL AND {courses.VISIBLE}
+    """
+    if created_by is not None:
+        found += " AND c.created_by_id = %(created_by)s"
+    parameters |= {"user": user, "viewer": viewer, "created_by": created_by, "limit": limit, "offset": offset}
+    count = sql.number(f"SELECT count(*) {found}", parameters)
+    page = f"SELECT c.id {found} ORDER BY o.course_id DESC {WINDOW}"
+    return count, _cards(page, "c.id DESC", parameters)
 
 
 def joined(
     viewer: int, *, statuses: Sequence[str], created_by: int | None, site: str, limit: int, offset: int
 ) -> tuple[int, list[shapes.Course]]:
     """Courses in which the viewer has one of the standings, newest first."""
-    marks, parameters = sql.named("status", statuses)
-    where = f"m.status IN ({marks})"
-    if created_by is not None:
-        where += " AND c.created_by_id = %(created_by)s"
-        parameters["created_by"] = created_by
-    count, rows = _listed(Found(where, parameters), viewer, "c.id DESC", limit, offset)
+    count, rows = _of(viewer, viewer, statuses, created_by, limit, offset)
     return count, cards.full_cards(rows, site)
+
+
+def of_user(
+    user: int, viewer: int, *, statuses: Sequence[str], site: str, limit: int, offset: int
+) -> tuple[int, list[shapes.CourseWithMemberCount]]:
+    """The same of another person; join status and completion rate in it are the viewer's own."""
+    count, rows = _of(user, viewer, statuses, None, limit, offset)
+    return count, [
+        shapes.CourseWithMemberCount(
+            **fields,
+            member_count=course_rules.shown_member_count(row.member_count, row.hide_member_count, row.status),
+        )
+        for row, fields in zip(rows, cards.full_fields(rows, site), strict=True)
+    ]
 
 
 def search(
@@ -80,87 +138,57 @@ def search(
 ) -> tuple[int, list[shapes.CourseMinimal]]:
     """Courses whose name or description has all the words of the text, the last one as a beginning.
 
-    The description of a course of which the viewer sees only the lock screen is not looked in.
+    The description of a course of which the viewer sees only the lock screen is not looked in. A text without any
+    word finds nothing. ``categories``: in any of them; ``statuses``: the viewer stands to it in any of these ways.
     """
-    conditions, parameters = ["1 = 1"], {}
-    wanted = words(text)[:MAX_WORDS]
-    if text and not wanted:
-        conditions.append("1 = 0")
-    for place, word in enumerate(wanted):
-        last = place == len(wanted) - 1
-        conditions.append(_word(place, last))
-        parameters[f"word{place}"] = word
-        if last:
-            parameters["end"] = word + LAST_CHARACTER
+    wanted, parameters = _in_words(text)
+    wanted += " AND c.deleted_at IS NULL"
     if categories is not None:
         marks, ids = sql.named("category", categories)
-        conditions.append(
-            "EXISTS (SELECT 1 FROM coursewright_coursecategory k "
-            f"WHERE k.course_id = c.id AND k.category_id IN ({marks}))"
-        )
+        wanted += f" AND {FILED.format(ids=marks)}"
         parameters |= ids
+    parameters |= {"viewer": viewer, "limit": limit, "offset": offset}
+    own = f"FROM {OWN} WHERE m.user_id = %(viewer)s AND {courses.VISIBLE} AND {wanted}"
     if statuses is not None:
         marks, standings = sql.named("status", statuses)
-        conditions.append(f"m.status IN ({marks})")
         parameters |= standings
-    found = Found(" AND ".join(conditions), parameters)
-    count, rows = _listed(found, viewer, ORDERINGS[ordering], limit, offset)
+        found = f"{own} AND m.status IN ({marks})"
+        number = f"SELECT count(*) {found}"
+    else:
+        found = f"FROM {ANY} WHERE {courses.VISIBLE} AND {wanted}"
+        # The courses that everyone sees are counted along their index, without asking how the viewer stands to each.
+        number = f"""
+        SELECT (SELECT count(*) FROM coursewright_course c WHERE c.privacy IN ({LISTED}) AND {wanted})
+            + (SELECT count(*) {own} AND c.privacy NOT IN ({LISTED}))
+        """
+    order = ORDERINGS[ordering]
+    count = sql.number(number, parameters)
+    rows = _cards(f"SELECT c.id {found} ORDER BY {order} {WINDOW}", order, parameters)
     return count, cards.minimal_cards(rows, site)
 
 
-def _full() -> str:
-    """The part of ``rules.SEEN`` in which more than the lock screen is seen."""
-    limited = [privacy for privacy, views in course_rules.SEEN.items() if views[course_rules.LOCK]]
-    parts = []
-    for privacy in limited:
-        who = ", ".join(f"'{standing}'" for standing in course_rules.SEEN[privacy][course_rules.FULL])
-        parts.append(f"(c.privacy <> '{privacy}' OR m.status IN ({who}))")
-    return " AND ".join(parts)
-
-
-FULL = _full()
-
-
-def _word(place: int, last: bool) -> str:
-    match = f"w.word >= %(word{place})s AND w.word < %(end)s" if last else f"w.word = %(word{place})s"
-    by_name = f"c.id IN (SELECT w.course_id FROM coursewright_courseword w WHERE {match} AND w.in_name)"
-    by_any = f"c.id IN (SELECT w.course_id FROM coursewright_courseword w WHERE {match})"
-    return f"({by_name} OR ({FULL} AND {by_any}))"
+def _in_words(text: str) -> tuple[str, dict[str, Any]]:
+    """The condition that a course has all the words, the last one as a beginning."""
+    if not text:
+        return "1 = 1", {}
+    *whole, last = words(text) or [""]
+    marks, parameters = sql.named("word", dict.fromkeys(whole))
+    number = len(parameters)
+    if not last or number > MAX_WORDS:
+        return "1 = 0", {}
+    having = "SELECT w.course_id FROM coursewright_courseword w WHERE"
+    begins = f"c.id IN ({having} w.word >= %(begin)s AND w.word < %(end)s{{named}})"
+    parts = [begins]
+    if number:
+        parts.append(f"c.id IN ({having} w.word IN ({marks}){{named}} GROUP BY w.course_id HAVING count(*) = {number})")
+    every = " AND ".join(parts)
+    condition = f"{every.format(named='')} AND ({FULL} OR {every.format(named=' AND w.in_name')})"
+    return condition, {**parameters, "begin": last, "end": last + LAST_CHARACTER}
 
 
 def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.Course]]:
     """Courses the viewer does not stand to: those that share a category with their own first, then by members."""
-    found = Found("c.privacy IN ('open', 'private') AND m.status IS NULL", {})
-    order = f"CASE WHEN {SHARES_CATEGORY} THEN 0 ELSE 1 END, {MEMBER_COUNT} DESC, c.id DESC"
-    count, rows = _listed(found, viewer, order, limit, offset)
+    parameters = {"viewer": viewer, "limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
+    count = sql.number(NUM_SUGGESTIONS, parameters)
+    rows = _cards(SUGGESTIONS, "page.place, c.member_count DESC, c.id DESC", parameters)
     return count, cards.full_cards(rows, site)
-
-
-def of_user(
-    user: int, viewer: int, *, statuses: Sequence[str], site: str, limit: int, offset: int
-) -> tuple[int, list[shapes.CourseWithMemberCount]]:
-    """Courses in which a person has one of the standings and which the viewer may see; figures are the viewer's own."""
-    marks, parameters = sql.named("status", statuses)
-    tables = f"{cards.TABLES} JOIN coursewright_membership o ON o.course_id = c.id AND o.user_id = %(user)s"
-    found = Found(f"o.status IN ({marks})", {**parameters, "user": user}, tables)
-    count, rows = _listed(found, viewer, "c.id DESC", limit, offset)
-    members = member_counts([row.id for row in rows])
-    return count, [
-        shapes.CourseWithMemberCount(
-            **fields,
-            member_count=course_rules.shown_member_count(members.get(row.id, 0), row.hide_member_count, row.status),
-        )
-        for row, fields in zip(rows, cards.full_fields(rows, site), strict=True)
-    ]
-
-
-def member_counts(course_ids: Sequence[int]) -> dict[int, int]:
-    """How many managers and joined each course has."""
-    marks, parameters = sql.named("id", course_ids)
-    return dict(
-        sql.values(
-            "SELECT course_id, count(*) FROM coursewright_membership "
-            f"WHERE course_id IN ({marks}) AND status IN ({courses.MEMBERS}) GROUP BY course_id",
-            parameters,
-        )
-    )

@@ -1,48 +1,63 @@
 """The people of a course, for those who may see or manage them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from coursewright.accounts import queries as accounts
 from coursewright.accounts import shapes as people
 from coursewright.courses import rules as course_rules
+from coursewright.courses.shapes import Standing
 from coursewright.foundation import sql
 from coursewright.foundation.text import like, name_key
 from coursewright.learning import rules, shapes
 from coursewright.learning.queries import cards
 
 NAMED = "(u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!')"
-MEMBERS = """
-FROM coursewright_membership m JOIN coursewright_user u ON u.id = m.user_id
-WHERE m.course_id = %(course)s AND m.status IN ({statuses})
-"""
+SO_NAMED = f" AND EXISTS (SELECT 1 FROM coursewright_user u WHERE u.id = m.user_id AND {NAMED})"
 MINIMAL = "u.id, u.username, u.real_name, NULL AS avatar, 1 = 0 AS community_badge, u.deleted_at IS NOT NULL AS deleted"
 BRIEF = "u.id, u.username, u.real_name, u.ext_id, NULL AS avatar"
-NEWEST_FIRST = "ORDER BY m.status DESC, m.joined_at DESC, m.user_id DESC LIMIT %(limit)s OFFSET %(offset)s"
-BY_ENTRY = "ORDER BY m.id LIMIT %(limit)s OFFSET %(offset)s"
+WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
+NOBODY = ""
+"""A standing that no one has."""
+RANKS = {course_rules.CREATOR: 0, course_rules.MANAGER: 1, course_rules.JOINED: 2}
 
+MEMBERS = "FROM coursewright_membership m WHERE m.course_id = %(course)s AND m.status"
+# An index serves the order within one standing, not across several: each gives its first rows, of which the window
+# is cut. So a page costs the same however many members there are.
+PART = f"""
+SELECT * FROM (
+    SELECT {{place}} AS place, m.id, m.course_id, m.user_id, m.status, m.joined_at, m.last_active_at
+    {MEMBERS} = %(status{{number}})s{{condition}} ORDER BY {{order}} LIMIT %(last)s
+) part
+"""
+PAGE = f"""
+SELECT {{columns}} FROM (SELECT * FROM ({{parts}}) m ORDER BY m.place, {{order}} {WINDOW}) m
+JOIN coursewright_user u ON u.id = m.user_id JOIN coursewright_course c ON c.id = m.course_id
+ORDER BY m.place, {{order}}
+"""
 DASHBOARD_ORDERINGS = {
-    "joined_at": "m.joined_at ASC NULLS LAST, m.user_id",
-    "-joined_at": "m.joined_at DESC NULLS LAST, m.user_id DESC",
-    "last_active_at": "m.last_active_at ASC NULLS LAST, m.user_id",
-    "-last_active_at": "m.last_active_at DESC NULLS LAST, m.user_id DESC",
+    "joined_at": ("m.joined_at", ""),
+    "-joined_at": ("m.joined_at", " DESC"),
+    "last_active_at": ("m.last_active_at", ""),
+    "-last_active_at": ("m.last_active_at", " DESC"),
 }
 DEFAULT_DASHBOARD_ORDERING = "-joined_at"
-# The window is cut first, so that progress is counted for the rows of one page only.
-DASHBOARD = """
-SELECT m.user_id, m.username, m.real_name, m.status, m.last_active_at, m.joined_at, {completed}, {lessons}
-FROM (
-    SELECT m.user_id, m.course_id, m.status, m.last_active_at, m.joined_at, u.username, u.real_name
-    {members} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
-) m JOIN coursewright_course c ON c.id = m.course_id ORDER BY {order}
+PROGRESS = f"""
+m.user_id, u.username, u.real_name, m.status, m.last_active_at, m.joined_at,
+{cards.NUM_COMPLETED.format(user="m.user_id")}, {cards.NUM_LESSONS}
 """
 SUGGESTED = """
 FROM coursewright_user u
 LEFT JOIN coursewright_membership m ON m.user_id = u.id AND m.course_id = %(course)s
-WHERE u.deleted_at IS NULL AND u.is_active AND m.status IS NULL AND {named}
+WHERE u.deleted_at IS NULL AND u.is_active AND m.status IS NULL
+"""
+KNOWN = """
+SELECT u.id FROM coursewright_user u WHERE u.id IN ({ids}) AND (u.deleted_at IS NULL OR EXISTS (
+    SELECT 1 FROM coursewright_membership m WHERE m.user_id = u.id AND m.course_id = %(course)s AND m.status IS NOT NULL
+))
 """
 
 
@@ -50,67 +65,103 @@ class DashboardRow(msgspec.Struct):
     user_id: int
     username: str
     real_name: str
-    status: str
+    status: Standing
     last_active_at: datetime | None
     joined_at: datetime | None
     num_completed: int
     num_lessons: int
 
 
-def _members(statuses: Sequence[str], search: str) -> tuple[str, dict[str, Any]]:
-    marks, parameters = sql.named("status", statuses)
-    if not search:
-        return MEMBERS.format(statuses=marks), parameters
-    return f"{MEMBERS.format(statuses=marks)} AND {NAMED}", {**parameters, "search": like(name_key(search))}
+class Part(NamedTuple):
+    """Members of one standing, the one with this number among those asked; a smaller ``place`` comes first."""
+
+    number: int
+    place: int = 0
+    condition: str = ""
+
+
+def _listed(
+    row: type[sql.Row],
+    columns: str,
+    course_id: int,
+    statuses: Sequence[str],
+    parts: Sequence[Part],
+    order: str,
+    *,
+    limit: int,
+    offset: int,
+    search: str = "",
+) -> tuple[int, list[sql.Row]]:
+    """How many members have one of the standings and, if asked, the name; and those in the window."""
+    _, parameters = sql.named("status", statuses)
+    named = SO_NAMED if search else ""
+    parameters |= {"course": course_id, "search": like(name_key(search))}
+    count = _count(statuses, parameters, named)
+    window = {"limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
+    union = " UNION ALL ".join(
+        PART.format(place=part.place, number=part.number, condition=part.condition + named, order=order)
+        for part in parts
+    )
+    page = PAGE.format(columns=columns, parts=union, order=order)
+    return count, sql.rows(row, page, parameters | window)
+
+
+def _count(statuses: Sequence[str], parameters: Mapping[str, Any], named: str) -> int:
+    """How many they are; managers and joined are counted already, in the course."""
+    number, counted = f"SELECT count(*) {MEMBERS} IN ({{marks}}){named}", statuses
+    if not named and set(course_rules.MEMBERS) <= set(statuses):
+        number = f"SELECT c.member_count + ({number}) FROM coursewright_course c WHERE c.id = %(course)s"
+        counted = [status for status in statuses if status not in course_rules.MEMBERS]
+    marks, others = sql.named("counted", counted)
+    return sql.number(number.format(marks=marks), {**parameters, **others})
 
 
 def joined_users(
     course_id: int, *, statuses: Sequence[str], limit: int, offset: int
 ) -> tuple[int, list[people.UserMinimal]]:
-    """Members: managers first, then those who joined last."""
-    members, parameters = _members(statuses, "")
-    parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    found = sql.rows(people.UserMinimal, f"SELECT {MINIMAL} {members} {NEWEST_FIRST}", parameters)
-    return sql.number(f"SELECT count(*) {members}", parameters), found
+    """The creator first, then managers, then joined; of these, who joined last."""
+    asked = list(dict.fromkeys(statuses)) or [NOBODY]
+    parts = [Part(number, RANKS.get(status, 0)) for number, status in enumerate(asked)]
+    order = "m.joined_at DESC, m.user_id DESC"
+    return _listed(people.UserMinimal, MINIMAL, course_id, asked, parts, order, limit=limit, offset=offset)
 
 
 def invited_users(course_id: int, *, limit: int, offset: int) -> tuple[int, list[people.UserBrief]]:
-    """Who is invited."""
-    members, parameters = _members([course_rules.INVITED], "")
-    parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    found = sql.rows(people.UserBrief, f"SELECT {BRIEF} {members} {BY_ENTRY}", parameters)
-    return sql.number(f"SELECT count(*) {members}", parameters), found
+    """Who is invited, in the order in which they first came to stand to the course."""
+    asked = [course_rules.INVITED]
+    return _listed(people.UserBrief, BRIEF, course_id, asked, [Part(0)], "m.id", limit=limit, offset=offset)
 
 
 def users_to_approve(course_id: int, *, search: str, limit: int, offset: int) -> tuple[int, list[people.User]]:
-    """Who asked to join."""
-    members, parameters = _members([course_rules.REQUESTED], search)
-    parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    found = sql.rows(people.User, f"SELECT {accounts.COLUMNS} {members} {BY_ENTRY}", parameters)
-    return sql.number(f"SELECT count(*) {members}", parameters), found
+    """Who asked to join, in the order in which they first came to stand to the course."""
+    asked = [course_rules.REQUESTED]
+    window = {"limit": limit, "offset": offset}
+    return _listed(people.User, accounts.COLUMNS, course_id, asked, [Part(0)], "m.id", search=search, **window)
 
 
 def suggested_users(course_id: int, *, search: str, limit: int, offset: int) -> tuple[int, list[people.UserBrief]]:
     """Who could be added: people without a standing, by username."""
-    where = SUGGESTED.format(named=NAMED)
+    where = f"{SUGGESTED} AND {NAMED}" if search else SUGGESTED
     parameters = {"course": course_id, "search": like(name_key(search)), "limit": limit, "offset": offset}
-    page = f"SELECT {BRIEF} {where} ORDER BY u.username_key, u.id LIMIT %(limit)s OFFSET %(offset)s"
+    page = f"SELECT {BRIEF} {where} ORDER BY u.username_key, u.id {WINDOW}"
     return sql.number(f"SELECT count(*) {where}", parameters), sql.rows(people.UserBrief, page, parameters)
 
 
 def dashboard_users(
     course_id: int, *, statuses: Sequence[str], search: str, ordering: str, limit: int, offset: int
 ) -> tuple[int, list[shapes.CourseUserDashboard]]:
-    """Members with their progress."""
-    members, parameters = _members(statuses, search)
-    parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    page = DASHBOARD.format(
-        members=members,
-        order=DASHBOARD_ORDERINGS[ordering],
-        completed=cards.NUM_COMPLETED.format(user="m.user_id"),
-        lessons=cards.NUM_LESSONS,
-    )
-    found = [
+    """Members with their progress. Who has no such time (the creator never joined) comes last in either direction."""
+    column, direction = DASHBOARD_ORDERINGS[ordering]
+    asked = list(dict.fromkeys(statuses)) or [NOBODY]
+    parts = [
+        Part(number, place, f" AND {column} {known}")
+        for number in range(len(asked))
+        for place, known in enumerate(("IS NOT NULL", "IS NULL"))
+    ]
+    order = f"{column}{direction}, m.user_id{direction}"
+    window = {"limit": limit, "offset": offset}
+    count, rows = _listed(DashboardRow, PROGRESS, course_id, asked, parts, order, search=search, **window)
+    return count, [
         shapes.CourseUserDashboard(
             id=row.user_id,
             username=row.username,
@@ -121,6 +172,16 @@ def dashboard_users(
             last_active_at=row.last_active_at,
             joined_at=row.joined_at,
         )
-        for row in sql.rows(DashboardRow, page, parameters)
+        for row in rows
     ]
-    return sql.number(f"SELECT count(*) {members}", parameters), found
+
+
+def known(course_id: int, user_ids: Collection[int]) -> set[int]:
+    """Those of the ids that are somebody's.
+
+    A deleted person is nobody, but for a course to which they still stand: its managers see them, and can let them go.
+    """
+    if not user_ids:
+        return set()
+    marks, parameters = sql.named("id", user_ids)
+    return {id for (id,) in sql.values(KNOWN.format(ids=marks), {**parameters, "course": course_id})}

@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from coursewright.api.authentication import Caller
 from coursewright.community import queries as community
 from coursewright.community.queries import require_reader
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.foundation import sql
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound
 from coursewright.learning import rules
 from coursewright.learning.queries import cards
@@ -30,9 +30,14 @@ ORDER BY s.position, s.id, l.position, l.id
 """
 RATES = f"""
 SELECT num_completed, count(*) FROM (
-    SELECT {cards.NUM_COMPLETED.format(user="m.user_id")}
-    FROM coursewright_membership m JOIN coursewright_course c ON c.id = m.course_id
-    WHERE m.course_id = %(course)s AND m.status IN ({courses.MEMBERS})
+    SELECT count(*) AS num_completed FROM coursewright_completion k
+    WHERE k.course_id = %(course)s AND k.lesson_id IN (
+        SELECT id FROM coursewright_lesson l
+        WHERE l.course_id = %(course)s AND l.deleted_at IS NULL AND l.status = 'published'
+    ) AND k.user_id IN (
+        SELECT m.user_id FROM coursewright_membership m
+        WHERE m.course_id = %(course)s AND m.status IN ({courses.MEMBERS})
+    ) GROUP BY k.user_id
 ) members GROUP BY num_completed
 """
 
@@ -183,6 +188,7 @@ def dashboard_page(row: cards.CourseRow, site: str) -> shapes.CourseDashboard:
     """``view=dashboard``: the members' mean progress."""
     categories = community.of_courses([row.id], site)[row.id]
     members = dict(sql.values(RATES, {"course": row.id}))
+    members[0] = max(row.member_count - sum(members.values()), 0)
     return shapes.CourseDashboard(
         **cards.minimal_fields(row, categories, site),
         avg_completion_rate=rules.mean_rate(members, row.num_lessons),

@@ -1,0 +1,145 @@
+"""The OAuth 2 endpoints (rules.md 2.2): the library's views, which answer bad input in the words of RFC 6749."""
+
+import math
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.decorators import csp_update
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
+from oauth2_provider import views
+from oauth2_provider.forms import AllowForm
+from oauth2_provider.models import get_application_model
+
+from coursewright.accounts.sign_in import TooManyAttempts, redirect_allowed
+from coursewright.api import throttling
+from coursewright.api.parsers import MAX_BODY, TooLarge
+
+GRANTS = ("authorization_code", "password", "refresh_token")
+BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def refusal(error: str, description: str, status: int = 400, **headers: str) -> JsonResponse:
+    """An error as RFC 6749 section 5.2 has it."""
+    return JsonResponse(
+        {"error": error, "error_description": description},
+        status=status,
+        headers={"Cache-Control": "no-store", "Pragma": "no-cache", **headers},
+    )
+
+
+def too_many(seconds: float) -> JsonResponse:
+    """429, with when to come back."""
+    description = "Too many attempts; wait and try again."
+    return refusal("temporarily_unavailable", description, 429, **{"Retry-After": str(math.ceil(seconds))})
+
+
+def unfit(request: HttpRequest) -> JsonResponse | None:
+    """The refusal of a request that is not a form, or None. What cannot be read at all is refused by ``api.errors``."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+        return refusal("invalid_request", TooLarge.message, 413)
+    if request.META.get("QUERY_STRING"):
+        return refusal("invalid_request", "Send parameters in the body, not in the URL.")
+    if not request.POST:
+        return refusal("invalid_request", "Send parameters as a form: application/x-www-form-urlencoded.")
+    return refusal("invalid_request", "Null characters are not allowed.") if _has_null(request.POST) else None
+
+
+def _has_null(parameters: QueryDict) -> bool:
+    return any("\0" in text for name, values in parameters.lists() for text in (name, *values))
+
+
+class FormEndpoint:
+    """Mixed into the endpoints that programs call: what comes in is a form, what goes out is JSON."""
+
+    http_method_names = ("post", "options")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return self.http_method_not_allowed(request)
+        seconds = throttling.wait("anonymous", request.META.get("REMOTE_ADDR", ""))
+        if seconds:
+            return too_many(seconds)
+        try:
+            return unfit(request) or super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # the view's
+        except TooManyAttempts as error:
+            return too_many(error.seconds)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return refusal("invalid_request", "Send a POST.", 405, Allow="POST, OPTIONS")
+
+
+class Token(FormEndpoint, views.TokenView):  # type: ignore[misc]  # the library has no types
+    """``POST /oauth/token/``"""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("grant_type") not in GRANTS:
+            return refusal("unsupported_grant_type", f"grant_type is one of {', '.join(GRANTS)}.")
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        answer["Content-Type"] = "application/json"  # the library forgets it for errors it finds late
+        return answer
+
+
+class Revoke(FormEndpoint, views.RevokeTokenView):  # type: ignore[misc]  # the library has no types
+    """``POST /oauth/revoke_token/``"""
+
+
+def redirect_sources(query: QueryDict) -> list[str]:
+    """Where the answer to an authorization request may lead a browser, as sources of a content security policy.
+
+    Browsers hold the redirect after a form is sent against ``form-action`` too. Empty when the application has not
+    registered the redirect URI.
+    """
+    application = get_application_model().objects.filter(client_id=query.get("client_id", "").replace("\0", "")).first()
+    if application is None:
+        return []
+    uri = query.get("redirect_uri") or application.default_redirect_uri or ""
+    if not redirect_allowed(application, uri):
+        return []
+    parts = urlsplit(uri)
+    if not parts.hostname or ":" in parts.hostname:  # a scheme of the application's own; policies know no IPv6
+        return [f"{parts.scheme}:"]
+    return [f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")]
+
+
+def lead_on(request: HttpRequest, page: HttpResponseBase, query: QueryDict) -> HttpResponseBase:
+    """Allows the page's form to end at the application that the authorization request ``query`` is from."""
+    return csp_update({"form-action": redirect_sources(query)})(lambda _: page)(request)
+
+
+class ConsentForm(AllowForm):  # type: ignore[misc]  # the library has no types
+    """The library's form, whose hidden fields come from the browser and are checked again."""
+
+    nonce = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput())
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean()
+        application = get_application_model().objects.filter(client_id=values.get("client_id", "")).first()
+        if application is None or not redirect_allowed(application, values.get("redirect_uri", "")):
+            raise forms.ValidationError("The application or where it is to go on is not registered.")
+        return values
+
+
+class Authorize(views.AuthorizationView):  # type: ignore[misc]  # the library has no types
+    """``/oauth/authorize/``: asks a person, signed in, whether an application may act for them."""
+
+    form_class = ConsentForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if BAD_ESCAPE.search(request.META.get("QUERY_STRING", "")) or _has_null(request.GET):
+            return self.refuse("The address of this page cannot be read.")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def form_invalid(self, form: forms.Form) -> HttpResponseBase:
+        return self.refuse("The form was not complete, or the application is not registered any more.")
+
+    def refuse(self, description: str) -> HttpResponseBase:
+        """A page that says what is wrong."""
+        return self.render_to_response({"error": {"error": "invalid_request", "description": description}}, status=400)
+
+    def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponseBase:
+        page = super().render_to_response(context, **options)
+        return page if "error" in context else lead_on(self.request, page, self.request.GET)

@@ -1,0 +1,158 @@
+"""Comments: the operations."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.api.authentication import caller, require_user
+from coursewright.api.proxies import origin
+from coursewright.api.queries import Query, page
+from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, operation, page_of, parameter
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView, empty
+from coursewright.comments import actions, queries, rules, shapes
+from coursewright.comments.errors import CommentsDisabled
+from coursewright.comments.serializers import CommentShape
+from coursewright.courses import queries as courses
+from coursewright.foundation import clock
+from coursewright.foundation.caller import Caller
+from coursewright.foundation.errors import PermissionDenied
+from coursewright.learning.queries import lessons
+
+LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
+PATH = (*LESSON_PATH, in_path("comment_id", "Id of the comment."))
+
+
+class CourseComments(ApiView):
+    @operation(
+        "get_course_comments",
+        "Comments of a course",
+        parameters=(ID, LIMIT, OFFSET),
+        answers={200: page_of(shapes.CourseComment)},
+        errors=(400, 401, 403, 404),
+    )
+    def get(self, request: Request, id: int) -> Response:
+        """First-level comments in the order of the lessons, each with its replies and its place, for managers."""
+        courses.managed(caller(request), id)
+        query = Query(request)
+        window = query.window()
+        query.settle()
+        count, found = queries.of_course(id, site=origin(request._request), **window._asdict())
+        return Response(page(request, window, count, found))
+
+
+class LessonComments(ApiView):
+    @operation(
+        "get_course_lesson_comments",
+        "Comments of a lesson",
+        parameters=(
+            *LESSON_PATH,
+            parameter("parent", int, "The replies to this comment."),
+            parameter("ordering", str, "`created_at` or `added_at`, with `-` for descending.", list(queries.ORDERINGS)),
+            LIMIT,
+            OFFSET,
+        ),
+        answers={200: page_of(shapes.CourseComment)},
+        errors=(400, 401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """First-level comments with their latest reply, or the replies to one. An empty page when comments are off."""
+        who = require_user(request)
+        lesson = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
+        query = Query(request)
+        window, parent = query.window(), query.number("parent")
+        ordering = query.choice("ordering", queries.ORDERINGS, queries.DEFAULT_ORDERING)
+        query.settle()
+        if not lesson.comments_enabled:
+            return Response(page(request, window, 0, []))
+        site = origin(request._request)
+        count, found = queries.of_lesson(lesson_id, parent=parent, ordering=ordering, site=site, **window._asdict())
+        return Response(page(request, window, count, found))
+
+    @operation(
+        "create_a_course_comment",
+        "Comment on a lesson",
+        parameters=LESSON_PATH,
+        body=CommentShape,
+        answers={201: shapes.CourseComment},
+        errors=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""
+        who = require_user(request)
+        now = clock.now()
+        lesson = lessons.open_lesson(who, id, section_id, lesson_id, now)
+        if not lesson.comments_enabled:
+            raise CommentsDisabled
+        given = body(CommentShape, request)
+        comment_id = actions.create_comment(lesson_id, given, at=now, by=who.id, faults=given.faults)
+        row = queries.comment_row(lesson_id, comment_id)
+        return Response(queries.comment(row, origin(request._request)), status=201)
+
+
+class CommentDetail(ApiView):
+    @operation(
+        "get_course_comment",
+        "A comment",
+        parameters=PATH,
+        answers={200: shapes.CourseComment},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
+        """For those who may open the lesson."""
+        who = require_user(request)
+        lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
+        row = queries.comment_row(lesson_id, comment_id)
+        return Response(queries.comment(row, origin(request._request)))
+
+    @operation(
+        "update_a_course_comment",
+        "Update a comment",
+        parameters=PATH,
+        body=CommentShape,
+        answers={200: shapes.CourseComment},
+        errors=(400, 401, 403, 404),
+    )
+    def put(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
+        """For its author, while they may open the lesson, and for managers."""
+        return self._update(request, id, section_id, lesson_id, comment_id)
+
+    @operation(
+        "patch_a_course_comment",
+        "Change a comment",
+        parameters=PATH,
+        body=CommentShape,
+        answers={200: shapes.CourseComment},
+        errors=(400, 401, 403, 404),
+    )
+    def patch(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
+        """For its author, while they may open the lesson, and for managers."""
+        return self._update(request, id, section_id, lesson_id, comment_id)
+
+    def _update(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
+        who = require_user(request)
+        self._require_writer(who, id, section_id, lesson_id, comment_id)
+        given = body(CommentShape, request, partial=True)
+        actions.update_comment(lesson_id, comment_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        row = queries.comment_row(lesson_id, comment_id)
+        return Response(queries.comment(row, origin(request._request)))
+
+    @operation(
+        "delete_a_course_comment",
+        "Delete a comment",
+        parameters=PATH,
+        answers={204: None},
+        errors=(401, 403, 404),
+    )
+    def delete(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
+        """With its replies. For its author, while they may open the lesson, and for managers."""
+        who = require_user(request)
+        self._require_writer(who, id, section_id, lesson_id, comment_id)
+        actions.delete_comment(lesson_id, comment_id, at=clock.now(), by=who.id)
+        return empty()
+
+    def _require_writer(self, who: Caller, id: int, section_id: int, lesson_id: int, comment_id: int) -> None:
+        course = courses.access(who, id)
+        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        row = queries.comment_row(lesson_id, comment_id)
+        if not rules.may_write(row.author_id, who.id, course.managed):
+            raise PermissionDenied

@@ -1,0 +1,164 @@
+"""Reads of comments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from coursewright.courses import queries as courses
+from coursewright.foundation import sql
+from coursewright.foundation.errors import NotFound
+from coursewright.comments import shapes
+from coursewright.media import queries as media
+from coursewright.media.shapes import Media
+
+KIND = "comment"
+COLUMNS = f"{courses.AUTHOR}, o.id, o.html, o.parent_id, o.in_reply_to_id, o.created_at"
+TABLES = "coursewright_comment o JOIN coursewright_user u ON u.id = o.created_by_id"
+COMMENT = f"""
+SELECT {COLUMNS} FROM {TABLES} WHERE o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
+"""
+OF_LESSON = "o.lesson_id = %(lesson)s AND o.deleted_at IS NULL AND {level}"
+FIRST_LEVEL = "o.parent_id IS NULL"
+REPLIES = "o.parent_id = %(parent)s"
+ORDERINGS = {
+    "created_at": "o.created_at, o.id",
+    "added_at": "o.created_at, o.id",
+    "-created_at": "o.created_at DESC, o.id DESC",
+    "-added_at": "o.created_at DESC, o.id DESC",
+}
+DEFAULT_ORDERING = "created_at"
+LATEST_REPLIES = f"""
+SELECT {COLUMNS} FROM {TABLES} WHERE o.id IN (
+    SELECT max(r.id) FROM coursewright_comment r
+    WHERE r.parent_id IN ({{ids}}) AND r.deleted_at IS NULL GROUP BY r.parent_id
+)
+"""
+ALL_REPLIES = f"""
+SELECT {COLUMNS} FROM {TABLES} WHERE o.parent_id IN ({{ids}}) AND o.deleted_at IS NULL ORDER BY o.created_at, o.id
+"""
+OF_COURSE = """
+JOIN coursewright_lesson l ON l.id = o.lesson_id AND l.deleted_at IS NULL
+JOIN coursewright_section s ON s.id = l.section_id AND s.deleted_at IS NULL
+JOIN coursewright_course c ON c.id = o.course_id
+WHERE o.course_id = %(course)s AND o.deleted_at IS NULL AND o.parent_id IS NULL
+"""
+COURSE_WIDE = f"""
+SELECT {COLUMNS}, c.id AS course_id, c.slug, s.id AS section_id, s.name AS section_name, l.id AS lesson_id,
+    l.name AS lesson_name
+FROM {TABLES} {OF_COURSE}
+ORDER BY s.position, s.id, l.position, l.id, o.created_at, o.id LIMIT %(limit)s OFFSET %(offset)s
+"""
+COUNT_COURSE_WIDE = f"SELECT count(*) FROM coursewright_comment o {OF_COURSE}"
+PLACES = {
+    "lesson": "SELECT course_id, section_id, id FROM coursewright_lesson WHERE id = %(id)s AND deleted_at IS NULL",
+    "comment": """
+        SELECT l.course_id, l.section_id, l.id FROM coursewright_comment o
+        JOIN coursewright_lesson l ON l.id = o.lesson_id AND l.deleted_at IS NULL
+        WHERE o.id = %(id)s AND o.deleted_at IS NULL
+    """,
+}
+
+
+class CommentRow(courses.Author):
+    id: int
+    html: str
+    parent_id: int | None
+    in_reply_to_id: int | None
+    created_at: datetime
+
+
+class CourseWideRow(CommentRow):
+    course_id: int
+    slug: str
+    section_id: int
+    section_name: str
+    lesson_id: int
+    lesson_name: str
+
+
+class Place(msgspec.Struct):
+    """The lesson that a media is shown in, itself or in a comment."""
+
+    course_id: int
+    section_id: int
+    lesson_id: int
+
+
+def place(object_type: str, object_id: int) -> Place | None:
+    """Where an object that uses media stands; None when it is gone."""
+    return sql.one(Place, PLACES[object_type], {"id": object_id})
+
+
+def comment_row(lesson_id: int, comment_id: int) -> CommentRow:
+    """One comment of a lesson. Else NotFound."""
+    row = sql.one(CommentRow, COMMENT, {"lesson": lesson_id, "comment": comment_id})
+    if row is None:
+        raise NotFound
+    return row
+
+
+def comment(row: CommentRow, site: str) -> shapes.CourseComment:
+    """One comment with its latest reply. Two statements."""
+    return _with_latest_replies([row], site)[0]
+
+
+def of_lesson(
+    lesson_id: int, *, parent: int | None, ordering: str, site: str, limit: int, offset: int
+) -> tuple[int, list[shapes.CourseComment]]:
+    """The first-level comments of a lesson, each with its latest reply, or the replies of one of them."""
+    where = OF_LESSON.format(level=FIRST_LEVEL if parent is None else REPLIES)
+    parameters = {"lesson": lesson_id, "parent": parent, "limit": limit, "offset": offset}
+    page = f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} ORDER BY {ORDERINGS[ordering]} LIMIT %(limit)s OFFSET %(offset)s"
+    rows = sql.rows(CommentRow, page, parameters)
+    count = sql.number(f"SELECT count(*) FROM coursewright_comment o WHERE {where}", parameters)
+    return count, _with_latest_replies(rows, site)
+
+
+def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.CourseComment]]:
+    """The first-level comments of a whole course in the lessons' order, each with its replies and its place."""
+    parameters = {"course": course_id, "limit": limit, "offset": offset}
+    rows = sql.rows(CourseWideRow, COURSE_WIDE, parameters)
+    marks, ids = sql.named("id", [row.id for row in rows])
+    replies = sql.rows(CommentRow, ALL_REPLIES.format(ids=marks), ids)
+    medias = media.used_by(KIND, [row.id for row in (*rows, *replies)], site)
+    answered: dict[int, list[shapes.CourseComment]] = {row.id: [] for row in rows}
+    for reply in replies:
+        answered[reply.parent_id or 0].append(_shape(reply, medias[reply.id]))
+    found = []
+    for row in rows:
+        shape = _shape(row, medias[row.id])
+        shape.replies = answered[row.id]
+        shape.extras = shapes.Extras(
+            shapes.ExtraCourse(row.course_id, row.slug),
+            shapes.ExtraPlace(row.section_id, row.section_name),
+            shapes.ExtraPlace(row.lesson_id, row.lesson_name),
+        )
+        found.append(shape)
+    return sql.number(COUNT_COURSE_WIDE, parameters), found
+
+
+def _with_latest_replies(rows: Sequence[CommentRow], site: str) -> list[shapes.CourseComment]:
+    parents = [row.id for row in rows if row.parent_id is None]
+    marks, ids = sql.named("id", parents)
+    replies = sql.rows(CommentRow, LATEST_REPLIES.format(ids=marks), ids)
+    medias = media.used_by(KIND, [row.id for row in (*rows, *replies)], site)
+    latest = {reply.parent_id: _shape(reply, medias[reply.id], latest_reply=None) for reply in replies}
+    return [_shape(row, medias[row.id], latest_reply=latest.get(row.id)) for row in rows]
+
+
+def _shape(
+    row: CommentRow,
+    medias: list[Media],
+    latest_reply: "shapes.CourseComment | None | shapes.Unset" = shapes.UNSET,
+) -> shapes.CourseComment:
+    return shapes.CourseComment(
+        id=row.id,
+        html=row.html,
+        parent=row.parent_id,
+        in_reply_to=row.in_reply_to_id,
+        created_at=row.created_at,
+        created_by=courses.author(row),
+        medias=medias,
+        latest_reply=latest_reply,
+    )

@@ -1,0 +1,10 @@
+"""Shapes that come in about comments."""
+
+from coursewright.api.shapes import Html, Id, Ids, Shape
+
+
+class CommentShape(Shape):
+    text = Html()
+    parent = Id(required=False, allow_null=True)
+    in_reply_to = Id(required=False, allow_null=True)
+    medias = Ids(required=False)

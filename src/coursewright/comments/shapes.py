@@ -1,0 +1,44 @@
+"""Comments as they are answered (schemas.yaml)."""
+
+from datetime import datetime
+
+import msgspec
+
+from coursewright.accounts.shapes import UserMinimal
+from coursewright.media.shapes import Media
+
+Unset = msgspec.UnsetType
+UNSET = msgspec.UNSET
+
+
+class ExtraCourse(msgspec.Struct):
+    id: int
+    slug: str
+
+
+class ExtraPlace(msgspec.Struct):
+    id: int
+    name: str
+
+
+class Extras(msgspec.Struct):
+    """Where a comment stands; only in the list of a whole course."""
+
+    course: ExtraCourse
+    section: ExtraPlace
+    lesson: ExtraPlace
+
+
+class CourseComment(msgspec.Struct, kw_only=True):
+    """``replies`` and ``extras`` only in the list of a whole course, ``latest_reply`` everywhere else (rules.md 1.14)."""
+
+    id: int
+    html: str
+    parent: int | None
+    in_reply_to: int | None
+    created_at: datetime
+    created_by: UserMinimal
+    medias: list[Media]
+    latest_reply: "CourseComment | None | Unset" = UNSET
+    replies: "list[CourseComment] | Unset" = UNSET
+    extras: Extras | Unset = UNSET

@@ -1,0 +1,1 @@
+"""Courses with their sections, and sections with their lessons, in the admin site."""

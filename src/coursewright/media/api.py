@@ -1,0 +1,147 @@
+"""Uploads, links and media: the operations."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.api.authentication import require_user
+from coursewright.api.proxies import origin
+from coursewright.api.schema import ID, operation
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView, empty
+from coursewright.comments import queries as comments
+from coursewright.community.queries import preference
+from coursewright.courses import queries as courses
+from coursewright.foundation import clock
+from coursewright.foundation.caller import Caller
+from coursewright.foundation.errors import NotFound, PermissionDenied, Refusal, invalid
+from coursewright.learning.queries import lessons
+from coursewright.media import actions, queries, shapes, tasks
+from coursewright.media.serializers import CompletionShape, LinkShape
+
+MAX_CHUNK_BODY = 1024 * 1024
+
+
+class MediaCreation(ApiView):
+    @operation(
+        "create_media",
+        "Add a link",
+        body=LinkShape,
+        answers={201: shapes.Media},
+        errors=(400, 401),
+    )
+    def post(self, request: Request) -> Response:
+        """Fetches the preview of a page, from public addresses only. Files come in through ``upload/chunk/``."""
+        who = require_user(request)
+        given = body(LinkShape, request)
+        given.faults.settle()
+        id = actions.create_link(who.id, given["url"], at=clock.now())
+        return Response(queries.media(queries.media_row(id), origin(request._request)), status=201)
+
+
+class ChunkUpload(ApiView):
+    max_body = MAX_CHUNK_BODY
+
+    @operation(
+        "upload_chunk",
+        "Send a piece of a file",
+        body={
+            "multipart/form-data": {
+                "type": "object",
+                "properties": {
+                    "upload_id": {"type": "string", "description": "From the second piece on."},
+                    "image": {"type": "string", "format": "binary"},
+                    "document": {"type": "string", "format": "binary"},
+                },
+            }
+        },
+        answers={201: shapes.ChunkMedia},
+        errors=(400, 401, 404),
+    )
+    def post(self, request: Request) -> Response:
+        """``Content-Range: bytes a-b/total`` says which. The same piece again is no error; a gap is ``invalid_range``."""
+        who = require_user(request)
+        file = _file(request.data)
+        upload = actions.receive_chunk(
+            who.id,
+            str(request.data.get("upload_id") or "") or None,
+            file.name or "",
+            file.read(),
+            request.META.get("HTTP_CONTENT_RANGE", ""),
+            at=clock.now(),
+        )
+        return Response(shapes.ChunkMedia(upload.pk, upload.received, upload.expires_at), status=201)
+
+
+def _file(data: Any) -> UploadedFile:
+    for field in ("image", "document"):
+        if isinstance(data.get(field), UploadedFile):
+            return data[field]
+    raise invalid("image", "Send a file.", "required")
+
+
+class UploadCompletion(ApiView):
+    @operation(
+        "complete_upload",
+        "Make a media of an upload",
+        body=CompletionShape,
+        answers={201: shapes.Media},
+        errors=(400, 401, 404),
+    )
+    def post(self, request: Request) -> Response:
+        """The content decides what it is: an image or a document. ``md5`` is checked when it is sent."""
+        who = require_user(request)
+        given = body(CompletionShape, request)
+        given.faults.settle()
+        accepted = str(preference("configurations", "accepted_media_mimetypes")).replace(" ", "").split(",")
+        id = actions.complete_upload(who.id, given["upload_id"], given.get("md5") or "", accepted, at=clock.now())
+        return Response(queries.media(queries.media_row(id), origin(request._request)), status=201)
+
+
+class MediaDetail(ApiView):
+    @operation("get_media", "A media", parameters=(ID,), answers={200: shapes.Media}, errors=(401, 404))
+    def get(self, request: Request, id: int) -> Response:
+        """For who uploaded it, and for who may open a lesson or a comment that shows it."""
+        who = require_user(request)
+        row = queries.media_row(id)
+        if row.uploader_id != who.id and not any(_open(who, use) for use in queries.uses(id)):
+            raise NotFound
+        return Response(queries.media(row, origin(request._request)))
+
+    @operation(
+        "delete_media",
+        "Delete a media",
+        parameters=(ID,),
+        answers={204: None},
+        errors=(401, 403, 404, 409),
+    )
+    def delete(self, request: Request, id: int) -> Response:
+        """For who uploaded it and the managers of a course that uses it; 409 while it is in use."""
+        who = require_user(request)
+        row, uses = queries.media_row(id), queries.uses(id)
+        if row.uploader_id != who.id:
+            if not any(_open(who, use) for use in uses):
+                raise NotFound
+            if not any(_manages(who, use) for use in uses):
+                raise PermissionDenied
+        actions.delete_media(id, at=clock.now(), by=who.id)
+        return empty()
+
+
+def _open(who: Caller, use: queries.Use) -> bool:
+    """Whether the person may open the lesson that shows it, or the one whose comment does."""
+    place = comments.place(use.object_type, use.object_id)
+    if place is None:
+        return False
+    try:
+        lessons.open_lesson(who, place.course_id, place.section_id, place.lesson_id, clock.now())
+    except Refusal:
+        return False
+    return True
+
+
+def _manages(who: Caller, use: queries.Use) -> bool:
+    place = comments.place(use.object_type, use.object_id)
+    return place is not None and courses.access(who, place.course_id).managed

@@ -1,0 +1,106 @@
+"""Reads of media and where they are used."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from django.core.files.storage import default_storage
+
+from coursewright.foundation import sql
+from coursewright.foundation.errors import NotFound
+from coursewright.media import shapes
+from coursewright.media.images import absolute
+
+COLUMNS = """
+f.id, f.type, f.uploader_id, f.added_at, f.title, f.description, f.url, f.file, f.thumbnail, f.image_width,
+f.image_height, f.metadata
+"""
+MEDIA = f"SELECT {COLUMNS} FROM coursewright_media f WHERE f.id = %(id)s"
+USED = f"""
+SELECT {COLUMNS}, n.object_id, n.position
+FROM coursewright_mediause n JOIN coursewright_media f ON f.id = n.media_id
+WHERE n.object_type = %(type)s AND n.object_id IN ({{ids}}) ORDER BY n.position, f.id
+"""
+USES = "SELECT object_type, object_id FROM coursewright_mediause WHERE media_id = %(id)s ORDER BY id"
+OWN = "SELECT id FROM coursewright_media WHERE id IN ({ids}) AND uploader_id = %(uploader)s"
+
+
+class MediaRow(msgspec.Struct):
+    id: int
+    type: str
+    uploader_id: int
+    added_at: datetime
+    title: str
+    description: str
+    url: str
+    file: str
+    thumbnail: str
+    image_width: int | None
+    image_height: int | None
+    metadata: str
+
+
+class UsedRow(MediaRow):
+    object_id: int
+    position: int
+
+
+class Use(msgspec.Struct):
+    """A lesson or a comment that shows a media."""
+
+    object_type: str
+    object_id: int
+
+
+def media_row(id: int) -> MediaRow:
+    """One media. Else NotFound."""
+    row = sql.one(MediaRow, MEDIA, {"id": id})
+    if row is None:
+        raise NotFound
+    return row
+
+
+def uses(id: int) -> list[Use]:
+    """Where a media is shown."""
+    return sql.rows(Use, USES, {"id": id})
+
+
+def own(ids: Sequence[int], uploader_id: int) -> set[int]:
+    """Those of the ids that the person uploaded."""
+    marks, parameters = sql.named("id", ids)
+    return {id for (id,) in sql.values(OWN.format(ids=marks), {**parameters, "uploader": uploader_id})}
+
+
+def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[shapes.Media]]:
+    """The media of each of the objects, in their order. One statement."""
+    found: dict[int, list[shapes.Media]] = {id: [] for id in ids}
+    marks, parameters = sql.named("id", ids)
+    for row in sql.rows(UsedRow, USED.format(ids=marks), {**parameters, "type": object_type}):
+        found[row.object_id].append(media(row, site, row.position))
+    return found
+
+
+def media(row: MediaRow, site: str, order: int = 0) -> shapes.Media:
+    """A media as it is answered."""
+    file = absolute(site, default_storage.url(row.file)) if row.file else ""
+    thumbnail = absolute(site, default_storage.url(row.thumbnail)) if row.thumbnail else ""
+    return shapes.Media(
+        id=row.id,
+        added_at=row.added_at,
+        type=row.type,
+        title=row.title,
+        description=row.description,
+        url=file or row.url,
+        image=file if row.type == "image" else None,
+        image_thumbnail=shapes.Thumbnail(thumbnail) if thumbnail else None,
+        image_width=row.image_width,
+        image_height=row.image_height,
+        order=order,
+        embed=_embed(row),
+    )
+
+
+def _embed(row: MediaRow) -> shapes.Embed | None:
+    if row.type != "url":
+        return None
+    return shapes.Embed(row.id, "link", row.url, row.url, msgspec.json.decode(row.metadata))

@@ -1,0 +1,41 @@
+"""Media and uploads as they are answered (schemas.yaml)."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Embed(msgspec.Struct):
+    id: int
+    embed_type: str
+    embed_id: str
+    url: str | None
+    metadata: dict[str, Any]
+
+
+class Thumbnail(msgspec.Struct):
+    url: str
+
+
+class Media(msgspec.Struct, kw_only=True):
+    id: int
+    added_at: datetime
+    type: str
+    title: str
+    description: str
+    url: str
+    image: str | None
+    image_thumbnail: Thumbnail | None
+    image_width: int | None
+    image_height: int | None
+    order: int
+    embed: Embed | None
+
+
+class ChunkMedia(msgspec.Struct):
+    """How far an upload has come: ``offset`` bytes are here."""
+
+    upload_id: str
+    offset: int
+    expires: datetime

@@ -1,0 +1,24 @@
+"""Pure decisions about notifications: who hears of which change (rules.md 10)."""
+
+INVITED = "user_invited_to_join_course"
+REQUESTED = "user_requested_to_join_course"
+ACCEPTED = "user_accepted_to_join_course"
+ADDED = "user_added_to_course"
+MANAGER = "manager_added_to_course"
+COMMENTED = "user_commented_a_course_lesson"
+
+AT_ONCE, DAILY, NEVER = -1, 1, 0
+FREQUENCIES = (AT_ONCE, DAILY, NEVER)
+
+
+def told_of_standing(before: str | None, after: str | None) -> str | None:
+    """What a person is told when someone else changed how they stand to a course; None: nothing."""
+    if after == "invited":
+        return INVITED
+    if after == "manager":
+        return MANAGER
+    if after == "joined" and before == "requested":
+        return ACCEPTED
+    if after == "joined" and before != "manager":
+        return ADDED
+    return None

@@ -1,0 +1,1 @@
+"""Writes of quizzes: questions, their order, attempts."""

@@ -1,0 +1,210 @@
+"""Writes of questions. Each is one transaction that records its event, the answers with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from coursewright.courses import rules as course_rules
+from coursewright.courses.actions import lessons
+from coursewright.courses.models import Lesson
+from coursewright.foundation import content, sql
+from coursewright.foundation.errors import Faults, NotFound
+from coursewright.media import images
+from coursewright.quizzes import queries, rules
+from coursewright.quizzes.errors import NotAQuiz
+from coursewright.quizzes.models import Question
+
+LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_question WHERE lesson_id = %(lesson)s"
+ANSWERS = """
+SELECT id, text, correct FROM coursewright_answer WHERE question_id = %(question)s ORDER BY position, id
+"""
+DROP = "DELETE FROM coursewright_answer WHERE question_id = %(question)s AND id NOT IN ({kept})"
+KEEP = """
+UPDATE coursewright_answer SET
+    text = CASE id {texts} END, correct = CASE id {corrects} END, position = CASE id {positions} END
+WHERE id IN ({ids})
+"""
+ADD = "INSERT INTO coursewright_answer (question_id, text, correct, position) VALUES {rows} RETURNING id, position"
+
+
+def create_question(
+    lesson_id: int,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: int,
+    faults: Faults | None = None,
+) -> int:
+    """Adds a question at the end of a quiz and answers its id. NotFound: the lesson is gone; NotAQuiz; Invalid."""
+    found = faults or Faults()
+    _check_answers(values.get("type"), values.get("answers"), found)
+    found.settle()
+    with images.kept(values.get("image")) as image, transaction.atomic():
+        lesson = _quiz(lesson_id)
+        columns = {
+            "course_id": lesson["course_id"],
+            "lesson_id": lesson_id,
+            "type": values["type"],
+            "text": values["text"],
+            "image": image,
+            "position": sql.number(LAST, {"lesson": lesson_id}),
+        }
+        id, row = content.insert(Question, columns, at=at)
+        answers = _write_answers(id, [], values["answers"])
+        content.record_creation(
+            Question, id, row, at=at, by=by, course_id=lesson["course_id"], also={"answers": ([], answers)}
+        )
+        return id
+
+
+def update_question(
+    lesson_id: int,
+    question_id: int,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: int,
+    faults: Faults | None = None,
+) -> None:
+    """Changes what is named; ``answers`` replaces the list. NotFound: not a question of this lesson. Invalid."""
+    found = faults or Faults()
+    image_given = values.get("image") if not found.fields else None
+    with images.kept(image_given) as image, transaction.atomic():
+        row = _locked(lesson_id, question_id)
+        before = _answers(question_id)
+        wanted = values.get("answers", before)
+        if "type" in values or "answers" in values:
+            _check_answers(values.get("type", row["type"]), wanted, found)
+        found.settle()
+        columns = {name: values[name] for name in ("type", "text") if name in values}
+        if "image" in values:
+            columns["image"] = image
+        after = _write_answers(question_id, before, wanted) if "answers" in values else before
+        content.change(Question, row, columns, at=at, by=by, also={"answers": (before, after)})
+
+
+@transaction.atomic
+def delete_question(lesson_id: int, question_id: int, *, at: datetime, by: int) -> None:
+    """Deletes a question; attempts keep it as it was. NotFound: not a question of this lesson."""
+    content.delete(Question, _locked(lesson_id, question_id), at=at, by=by)
+
+
+@transaction.atomic
+def update_lesson(
+    course_id: int,
+    section_id: int,
+    lesson_id: int,
+    values: Mapping[str, Any],
+    *,
+    at: datetime,
+    by: int,
+    faults: Faults | None = None,
+) -> None:
+    """Changes a lesson, its questions' order with it: a question left out of ``questions_order`` is deleted.
+
+    NotFound: not a lesson of this section. Invalid: a ``type`` that changes after attempts, ids that are not there.
+    """
+    found = faults or Faults()
+    row = lessons.locked(course_id, section_id, lesson_id)
+    if values.get("type", row["type"]) != row["type"] and queries.has_attempts(lesson_id):
+        found.add("type", "invalid", "The type cannot change once there are attempts.")
+    order: Sequence[int] | None = values.get("questions_order")
+    present = queries.question_ids(lesson_id) if order is not None else []
+    if order is not None:
+        _check_order(present, order, found)
+    lessons.update_locked(row, values, at=at, by=by, faults=found)
+    if order is not None and list(order) != present:
+        gone = [id for id in present if id not in order]
+        content.delete_all(Question, gone, at=at, by=by, course_id=course_id)
+        content.place(Question, order)
+        now = content.lock(Lesson, lesson_id) or row
+        content.change(Lesson, now, {}, at=at, by=by, also={"questions_order": (present, list(order))})
+
+
+def _check_order(present: Sequence[int], wanted: Sequence[int], faults: Faults) -> None:
+    unknown = ", ".join(str(id) for id in wanted if id not in present)
+    if unknown:
+        faults.add("questions_order", "does_not_exist", f"There is no such question here: {unknown}.")
+    elif len(set(wanted)) != len(wanted):
+        faults.add("questions_order", "invalid", "An id is listed twice.")
+
+
+def _check_answers(type: str | None, answers: Sequence[Mapping[str, Any]] | None, faults: Faults) -> None:
+    if type is None or answers is None:
+        return
+    problem = rules.answers_fault(type, [bool(answer.get("correct")) for answer in answers])
+    if problem:
+        faults.add("answers", "invalid", problem)
+
+
+def _quiz(lesson_id: int) -> content.Values:
+    lesson = content.lock(Lesson, lesson_id)
+    if lesson is None:
+        raise NotFound
+    if lesson["type"] != course_rules.QUIZ:
+        raise NotAQuiz
+    return lesson
+
+
+def _locked(lesson_id: int, question_id: int) -> content.Values:
+    row = content.lock(Question, question_id)
+    if row is None or row["lesson_id"] != lesson_id:
+        raise NotFound
+    return row
+
+
+def _answers(question_id: int) -> list[dict[str, Any]]:
+    found = sql.values(ANSWERS, {"question": question_id})
+    return [{"id": id, "text": text, "correct": bool(correct)} for id, text, correct in found]
+
+
+def _write_answers(
+    question_id: int, before: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Makes the stored options those wanted, in their order, in at most three statements; answers them with ids.
+
+    An option with the id of a present one keeps it, once; any other is new.
+    """
+    free = {answer["id"] for answer in before}
+    after: list[dict[str, Any]] = []
+    for answer in wanted:
+        id = answer.get("id")
+        after.append({"id": id if id in free else None, "text": answer["text"], "correct": bool(answer.get("correct"))})
+        free.discard(id)
+    kept = [(position, answer) for position, answer in enumerate(after) if answer["id"] is not None]
+    new = [(position, answer) for position, answer in enumerate(after) if answer["id"] is None]
+    if free:
+        marks, parameters = sql.named("kept", [answer["id"] for _, answer in kept] or [0])
+        sql.execute(DROP.format(kept=marks), {**parameters, "question": question_id})
+    if kept:
+        _keep(kept)
+    if new:
+        for id, position in _add(question_id, new):
+            after[position]["id"] = id
+    return after
+
+
+def _keep(kept: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    parameters: dict[str, Any] = {}
+    for place, (position, answer) in enumerate(kept):
+        parameters |= {f"id{place}": answer["id"], f"text{place}": answer["text"]}
+        parameters |= {f"correct{place}": answer["correct"], f"position{place}": position}
+
+    def cases(name: str) -> str:
+        return " ".join(f"WHEN %(id{place})s THEN %({name}{place})s" for place in range(len(kept)))
+
+    ids = ", ".join(f"%(id{place})s" for place in range(len(kept)))
+    statement = KEEP.format(texts=cases("text"), corrects=cases("correct"), positions=cases("position"), ids=ids)
+    sql.execute(statement, parameters)
+
+
+def _add(question_id: int, new: Sequence[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, int]]:
+    parameters: dict[str, Any] = {"question": question_id}
+    rows = []
+    for place, (position, answer) in enumerate(new):
+        rows.append(f"(%(question)s, %(text{place})s, %(correct{place})s, %(position{place})s)")
+        parameters |= {f"text{place}": answer["text"], f"correct{place}": answer["correct"]}
+        parameters[f"position{place}"] = position
+    return [(id, position) for id, position in sql.values(ADD.format(rows=", ".join(rows)), parameters)]

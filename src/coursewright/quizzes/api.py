@@ -1,0 +1,203 @@
+"""Questions, attempts and the quiz dashboard: the operations."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coursewright.api.authentication import caller, require_user
+from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
+from coursewright.api.proxies import origin
+from coursewright.api.queries import Query, page
+from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, list_of, operation, page_of, parameter
+from coursewright.api.shapes import body
+from coursewright.api.views import ApiView, empty
+from coursewright.courses import queries as courses
+from coursewright.courses import rules as course_rules
+from coursewright.foundation import clock
+from coursewright.foundation.errors import NotFound
+from coursewright.learning.queries import lessons
+from coursewright.quizzes import queries, shapes
+from coursewright.quizzes.actions import attempts, questions
+from coursewright.quizzes.serializers import AttemptShape, QuestionShape, responses
+
+LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
+QUESTION_PATH = (*LESSON_PATH, in_path("question_id", "Id of the question."))
+ATTEMPT_PATH = (*LESSON_PATH, in_path("attempt_id", "Id of the attempt."))
+
+
+class Questions(ApiView):
+    max_body = MAX_BODY_WITH_IMAGE
+
+    @operation(
+        "get_course_questions",
+        "Questions of a quiz",
+        parameters=LESSON_PATH,
+        answers={200: list_of(shapes.CourseQuestion)},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """For those who may open the lesson. ``correct`` of an answer is for managers only."""
+        who = require_user(request)
+        course = courses.access(who, id)
+        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        site = origin(request._request)
+        found = queries.questions_of([lesson_id]).get(lesson_id, [])
+        return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
+
+    @operation(
+        "create_a_course_question",
+        "Create a question",
+        parameters=LESSON_PATH,
+        body=QuestionShape,
+        answers={201: shapes.CourseQuestion},
+        errors=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """It goes to the end of the quiz."""
+        who = caller(request)
+        courses.managed(who, id)
+        courses.require_lesson(id, section_id, lesson_id)
+        given = body(QuestionShape, request)
+        question_id = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(answered(request, lesson_id, question_id), status=201)
+
+
+def answered(request: Request, lesson_id: int, question_id: int) -> shapes.CourseQuestion:
+    """A question as its author gets it back from a write."""
+    return queries.shown(queries.question(lesson_id, question_id), managed=True, site=origin(request._request))
+
+
+class QuestionDetail(ApiView):
+    max_body = MAX_BODY_WITH_IMAGE
+
+    @operation(
+        "get_course_question",
+        "A question",
+        parameters=QUESTION_PATH,
+        answers={200: shapes.CourseQuestion},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
+        """For those who may open the lesson. ``correct`` of an answer is for managers only."""
+        who = require_user(request)
+        course = courses.access(who, id)
+        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        found = queries.question(lesson_id, question_id)
+        return Response(queries.shown(found, managed=course.managed, site=origin(request._request)))
+
+    @operation(
+        "update_a_course_question",
+        "Update a question",
+        parameters=QUESTION_PATH,
+        body=QuestionShape,
+        answers={200: shapes.CourseQuestion},
+        errors=(400, 401, 403, 404),
+    )
+    def put(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
+        """``answers`` replaces the list; an answer sent with the id it has keeps it."""
+        return self._update(request, id, section_id, lesson_id, question_id, partial=False)
+
+    @operation(
+        "patch_a_course_question",
+        "Change a question",
+        parameters=QUESTION_PATH,
+        body=QuestionShape,
+        answers={200: shapes.CourseQuestion},
+        errors=(400, 401, 403, 404),
+    )
+    def patch(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
+        """Changes what is named; ``answers`` replaces the list."""
+        return self._update(request, id, section_id, lesson_id, question_id, partial=True)
+
+    def _update(
+        self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int, *, partial: bool
+    ) -> Response:
+        who = caller(request)
+        courses.managed(who, id)
+        courses.require_lesson(id, section_id, lesson_id)
+        queries.question(lesson_id, question_id)
+        given = body(QuestionShape, request, partial=partial)
+        questions.update_question(lesson_id, question_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(answered(request, lesson_id, question_id))
+
+    @operation(
+        "delete_a_course_question",
+        "Delete a question",
+        parameters=QUESTION_PATH,
+        answers={204: None},
+        errors=(401, 403, 404),
+    )
+    def delete(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
+        """Attempts that were made keep it as it was."""
+        who = caller(request)
+        courses.managed(who, id)
+        courses.require_lesson(id, section_id, lesson_id)
+        questions.delete_question(lesson_id, question_id, at=clock.now(), by=who.id)
+        return empty()
+
+
+class Attempts(ApiView):
+    @operation(
+        "make_course_quiz_attempt",
+        "Make an attempt",
+        parameters=LESSON_PATH,
+        body=AttemptShape,
+        answers={200: shapes.CourseAttempt},
+        errors=(400, 401, 403, 404),
+    )
+    def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """Answers every question once; the answer says which were right, and the grade."""
+        who = require_user(request)
+        course = courses.access(who, id)
+        now = clock.now()
+        lessons.opened_lesson(course, who, section_id, lesson_id, now)
+        given = body(AttemptShape, request)
+        given.faults.settle()
+        attempt_id = attempts.make_attempt(lesson_id, who.id, responses(given), at=now)
+        row = queries.attempt_row(lesson_id, attempt_id)
+        return Response(queries.attempt(row, managed=course.managed, site=origin(request._request)))
+
+
+class AttemptDetail(ApiView):
+    @operation(
+        "get_course_attempt",
+        "An attempt",
+        parameters=ATTEMPT_PATH,
+        answers={200: shapes.CourseAttempt},
+        errors=(401, 403, 404),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int, attempt_id: int) -> Response:
+        """For who made it, while they may open the lesson, and for managers."""
+        who = require_user(request)
+        course = courses.access(who, id)
+        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        row = queries.attempt_row(lesson_id, attempt_id)
+        if row.author_id != who.id and not course.managed:
+            raise NotFound
+        return Response(queries.attempt(row, managed=course.managed, site=origin(request._request)))
+
+
+class QuizDashboard(ApiView):
+    @operation(
+        "get_course_dashboard_quiz",
+        "Attempts of the members",
+        parameters=(
+            ID,
+            parameter("search", str, "In people's and lessons' names."),
+            parameter(
+                "statuses", str, "Standings (manager and joined if not given).", course_rules.STANDINGS, many=True
+            ),
+            LIMIT,
+            OFFSET,
+        ),
+        answers={200: page_of(shapes.CourseQuizDashboard)},
+        errors=(400, 401, 403, 404),
+    )
+    def get(self, request: Request, id: int) -> Response:
+        """One row for each attempt, newest first, for managers."""
+        courses.managed(caller(request), id)
+        query = Query(request)
+        window, search = query.window(), query.text("search")
+        statuses = query.choices("statuses", course_rules.STANDINGS, course_rules.MEMBERS)
+        query.settle()
+        count, found = queries.dashboard(id, statuses=statuses, search=search, **window._asdict())
+        return Response(page(request, window, count, found))

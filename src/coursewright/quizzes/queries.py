@@ -1,0 +1,232 @@
+"""Reads of questions and attempts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+import msgspec
+
+from coursewright.courses import queries as courses
+from coursewright.foundation import sql
+from coursewright.foundation.errors import NotFound
+from coursewright.foundation.text import like, name_key
+from coursewright.media import images
+from coursewright.quizzes import rules, shapes
+
+QUESTIONS = """
+SELECT q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
+FROM coursewright_question q JOIN coursewright_answer a ON a.question_id = q.id
+WHERE q.lesson_id IN ({lessons}) AND q.deleted_at IS NULL {one}
+ORDER BY q.lesson_id, q.position, q.id, a.position, a.id
+"""
+QUESTION_IDS = """
+SELECT id FROM coursewright_question WHERE lesson_id = %(lesson)s AND deleted_at IS NULL ORDER BY position, id
+"""
+ATTEMPT = f"""
+SELECT {courses.AUTHOR}, t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts, t.passing_grade,
+    t.correct_responses
+FROM coursewright_attempt t JOIN coursewright_user u ON u.id = t.user_id
+"""
+ONE_ATTEMPT = f"{ATTEMPT} WHERE t.id = %(attempt)s AND t.lesson_id = %(lesson)s"
+LAST_ATTEMPTS = f"""{ATTEMPT} WHERE t.id IN (
+    SELECT max(id) FROM coursewright_attempt
+    WHERE user_id = %(viewer)s AND lesson_id IN ({{lessons}}) GROUP BY lesson_id
+)"""
+HAS_ATTEMPTS = "SELECT 1 FROM coursewright_attempt WHERE lesson_id = %(lesson)s LIMIT 1"
+LAST_NUMBER = """
+SELECT COALESCE(max(num_attempts), 0) FROM coursewright_attempt WHERE lesson_id = %(lesson)s AND user_id = %(user)s
+"""
+DASHBOARD = """
+FROM coursewright_attempt t
+JOIN coursewright_lesson l ON l.id = t.lesson_id AND l.deleted_at IS NULL
+JOIN coursewright_user u ON u.id = t.user_id
+JOIN coursewright_membership m ON m.course_id = t.course_id AND m.user_id = t.user_id
+WHERE t.course_id = %(course)s AND m.status IN ({statuses})
+"""
+NAMED = """
+AND (u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!'
+    OR l.name_key LIKE %(search)s ESCAPE '!')
+"""
+
+
+class QuestionRow(msgspec.Struct):
+    """An option with its question."""
+
+    lesson_id: int
+    id: int
+    type: str
+    text: str
+    image: str
+    answer_id: int
+    answer_text: str
+    correct: bool
+
+
+class AttemptRow(courses.Author):
+    id: int
+    created_at: datetime
+    lesson_id: int
+    grade: int
+    result: str
+    questions: str
+    num_attempts: int
+    passing_grade: int
+    correct_responses: int
+
+
+class DashboardRow(courses.Author):
+    id: int
+    course_id: int
+    section_id: int
+    lesson_id: int
+    name: str
+    created_at: datetime
+    grade: int
+    result: str
+
+
+def questions_of(lesson_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
+    """The questions of each of the lessons, with their keys, in their order. One statement."""
+    marks, parameters = sql.named("lesson", lesson_ids)
+    return _grouped(sql.rows(QuestionRow, QUESTIONS.format(lessons=marks, one=""), parameters))
+
+
+def question(lesson_id: int, question_id: int) -> rules.Question:
+    """One question of a lesson, with its key. Else NotFound."""
+    statement = QUESTIONS.format(lessons="%(lesson)s", one="AND q.id = %(question)s")
+    found = _grouped(sql.rows(QuestionRow, statement, {"lesson": lesson_id, "question": question_id}))
+    if not found:
+        raise NotFound
+    return found[lesson_id][0]
+
+
+def _grouped(rows: Sequence[QuestionRow]) -> dict[int, list[rules.Question]]:
+    found: dict[int, list[rules.Question]] = {}
+    for (lesson_id, id), group in groupby(rows, key=lambda row: (row.lesson_id, row.id)):
+        options = list(group)
+        head = options[0]
+        answers = [rules.Answer(row.answer_id, row.answer_text, row.correct) for row in options]
+        found.setdefault(lesson_id, []).append(rules.Question(id, head.type, head.text, head.image, answers))
+    return found
+
+
+def question_ids(lesson_id: int) -> list[int]:
+    """The questions of a lesson in their order."""
+    return [id for (id,) in sql.values(QUESTION_IDS, {"lesson": lesson_id})]
+
+
+def has_attempts(lesson_id: int) -> bool:
+    """Whether anyone ever made an attempt."""
+    return bool(sql.values(HAS_ATTEMPTS, {"lesson": lesson_id}))
+
+
+def last_number(lesson_id: int, user_id: int) -> int:
+    """How many attempts a person made at a quiz."""
+    return sql.number(LAST_NUMBER, {"lesson": lesson_id, "user": user_id})
+
+
+def image_url(name: str, site: str) -> str | None:
+    """The address of a question's picture, or null."""
+    return images.urls(site, "question", 0, name)["image_bigger"] if name else None
+
+
+def shown(question: rules.Question, *, managed: bool, site: str) -> shapes.CourseQuestion:
+    """A question as its reader may see it: the key is for managers only."""
+    return shapes.CourseQuestion(
+        id=question.id,
+        type=question.type,
+        image=image_url(question.image, site),
+        text=question.text,
+        answers=[
+            shapes.CourseQuestionAnswer(
+                id=answer.id, text=answer.text, correct=answer.correct if managed else shapes.UNSET
+            )
+            for answer in question.answers
+        ],
+    )
+
+
+def attempt_row(lesson_id: int, attempt_id: int) -> AttemptRow:
+    """One attempt at a quiz. Else NotFound."""
+    row = sql.one(AttemptRow, ONE_ATTEMPT, {"lesson": lesson_id, "attempt": attempt_id})
+    if row is None:
+        raise NotFound
+    return row
+
+
+def last_attempts(lesson_ids: Sequence[int], viewer_id: int) -> dict[int, AttemptRow]:
+    """The viewer's latest attempt at each of the quizzes. One statement."""
+    marks, parameters = sql.named("lesson", lesson_ids)
+    statement = LAST_ATTEMPTS.format(lessons=marks)
+    return {row.lesson_id: row for row in sql.rows(AttemptRow, statement, {**parameters, "viewer": viewer_id})}
+
+
+def attempt(row: AttemptRow, *, managed: bool, site: str) -> shapes.CourseAttempt:
+    """An attempt as its reader may see it: which answers were selected, which questions were right; the key is for
+    managers only."""
+    snapshots = msgspec.json.decode(row.questions, type=list[shapes.Snapshot])
+    return shapes.CourseAttempt(
+        id=row.id,
+        created_at=row.created_at,
+        lesson_id=row.lesson_id,
+        user=courses.author(row),
+        quiz_attempt=shapes.QuizAttempt(
+            grade=row.grade,
+            result=row.result,
+            questions=[_attempted(snapshot, managed, site) for snapshot in snapshots],
+            num_attempts=row.num_attempts,
+            passing_grade=row.passing_grade,
+            correct_responses=row.correct_responses,
+        ),
+    )
+
+
+def _attempted(snapshot: shapes.Snapshot, managed: bool, site: str) -> shapes.CourseQuestion:
+    return shapes.CourseQuestion(
+        id=snapshot.id,
+        type=snapshot.type,
+        image=image_url(snapshot.image, site),
+        text=snapshot.text,
+        answers=[
+            shapes.CourseQuestionAnswer(
+                id=answer.id,
+                text=answer.text,
+                correct=answer.correct if managed else shapes.UNSET,
+                selected=answer.selected,
+            )
+            for answer in snapshot.answers
+        ],
+        correct=snapshot.correct,
+    )
+
+
+def dashboard(
+    course_id: int, *, statuses: Sequence[str], search: str, limit: int, offset: int
+) -> tuple[int, list[shapes.CourseQuizDashboard]]:
+    """Attempts of the course's members, newest first. ``search``: in people's and lessons' names."""
+    marks, parameters = sql.named("status", statuses)
+    parameters |= {"course": course_id, "limit": limit, "offset": offset}
+    where = DASHBOARD.format(statuses=marks)
+    if search:
+        where += NAMED
+        parameters["search"] = like(name_key(search))
+    columns = "t.id, t.course_id, l.section_id, t.lesson_id, l.name, t.created_at, t.grade, t.result"
+    page = (
+        f"SELECT {courses.AUTHOR}, {columns} {where} "
+        "ORDER BY t.created_at DESC, t.id DESC LIMIT %(limit)s OFFSET %(offset)s"
+    )
+    found = [
+        shapes.CourseQuizDashboard(
+            id=row.id,
+            course_id=row.course_id,
+            section_id=row.section_id,
+            lesson_id=row.lesson_id,
+            name=row.name,
+            created_at=row.created_at,
+            grade=row.grade,
+            result=row.result,
+            user=courses.author(row),
+        )
+        for row in sql.rows(DashboardRow, page, parameters)
+    ]
+    return sql.number(f"SELECT count(*) {where}", parameters), found

@@ -1,0 +1,79 @@
+"""Questions and attempts as they are answered (schemas.yaml). A key that is not for the reader is left out, not null."""
+
+from datetime import datetime
+
+import msgspec
+
+from coursewright.accounts.shapes import UserMinimal
+
+Unset = msgspec.UnsetType
+UNSET = msgspec.UNSET
+
+
+class CourseQuestionAnswer(msgspec.Struct, kw_only=True):
+    """``correct`` is for managers only; ``selected`` only inside an attempt (rules.md 1.14)."""
+
+    id: int
+    text: str
+    correct: bool | Unset = UNSET
+    selected: bool | Unset = UNSET
+
+
+class CourseQuestion(msgspec.Struct, kw_only=True):
+    """``correct`` only inside an attempt: whether it was answered right."""
+
+    id: int
+    type: str
+    image: str | None
+    text: str
+    answers: list[CourseQuestionAnswer]
+    correct: bool | Unset = UNSET
+
+
+class QuizAttempt(msgspec.Struct, kw_only=True):
+    grade: int
+    result: str
+    questions: list[CourseQuestion]
+    num_attempts: int
+    passing_grade: int
+    correct_responses: int
+
+
+class CourseAttempt(msgspec.Struct, kw_only=True):
+    id: int
+    created_at: datetime
+    lesson_id: int
+    user: UserMinimal
+    quiz_attempt: QuizAttempt
+
+
+class CourseQuizDashboard(msgspec.Struct, kw_only=True):
+    """One attempt in the dashboard; ``name`` is the lesson's."""
+
+    id: int
+    course_id: int
+    section_id: int
+    lesson_id: int
+    name: str
+    created_at: datetime
+    grade: int
+    result: str
+    user: UserMinimal
+
+
+class Snapshot(msgspec.Struct):
+    """A question as an attempt keeps it: with its key, what was selected, and whether that was right."""
+
+    id: int
+    type: str
+    text: str
+    image: str
+    answers: list["SnapshotAnswer"]
+    correct: bool
+
+
+class SnapshotAnswer(msgspec.Struct):
+    id: int
+    text: str
+    correct: bool
+    selected: bool

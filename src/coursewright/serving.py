@@ -1,0 +1,202 @@
+"""``coursewright serve``: the web server, with a worker for jobs beside it.
+
+The parent only watches: it holds the port and never loads Django, which each child does for itself.
+
+    parent (granian) ── web worker, --workers of them
+                     └─ job worker, unless --no-jobs
+"""
+
+import http.client
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from coursewright import installation
+from coursewright.installation import Problem
+
+THREADS = min(4, 2 * (os.cpu_count() or 1) + 1)
+"""Requests that one web worker handles at the same time; granian advises against more."""
+PATIENCE = 60
+"""Seconds that a stop waits for what has begun."""
+LOG = {
+    "handlers": {"stderr": {"formatter": "generic", "class": "logging.StreamHandler"}},
+    "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
+}
+
+
+def address(host: str, port: int) -> str:
+    """The address a browser on this machine can use."""
+    name = _near(host)
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def _near(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def serve(host: str, port: int, workers: int, demo: bool, jobs: bool) -> None:
+    """Prepares the database and serves until SIGTERM or SIGINT. Problem: the start cannot work."""
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    bound, claim = _claimed(host, port)
+    for sentence in installation.unknown_settings():
+        click.echo(f"Warning: {sentence}", err=True)
+    greeting = _prepared(address(host, port), demo)
+    worker = _child(_jobs) if jobs else None
+    try:
+        _serve(bound, port, workers, worker, greeting)
+    finally:
+        lost = worker is not None and not worker.is_alive()
+        if worker:
+            worker.terminate()
+            worker.join(PATIENCE)
+            worker.kill()
+        claim.close()
+    if lost:
+        raise click.ClickException("The worker for jobs ended unexpectedly; what it said stands above.")
+
+
+def _stop(*_: Any) -> None:
+    raise SystemExit(0)
+
+
+def _claimed(host: str, port: int) -> tuple[str, socket.socket]:
+    """The numeric address behind ``host``, and a socket that keeps other servers off it while it is open.
+
+    granian's workers share their port, and would without a word share it with another server too. It is tried here
+    alone; and since it is free until they listen, a name in Linux's abstract space is taken in its place meanwhile.
+
+    Problem: the port is taken, or the address is not this machine's.
+    """
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        if sys.platform == "linux":
+            claim.bind(f"\0coursewright {place[0]} {port}")
+        with socket.socket(family, kind, protocol) as test:
+            test.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            test.bind(place)
+    except (OSError, UnicodeError) as error:
+        claim.close()
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Problem(
+            f"Cannot listen on {host}, port {port} ({reason}); choose others with --host and --port."
+        ) from None
+    return str(place[0]), claim
+
+
+def _child(target: Callable[..., None], *args: Any) -> multiprocessing.Process:
+    process = multiprocessing.Process(target=target, args=args)
+    process.start()
+    return process
+
+
+def _apart() -> None:
+    """Makes a child stop by its parent's word, or with its parent, but not by a Ctrl-C meant for the parent."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.setpgid(0, 0)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _prepared(place: str, demo: bool) -> str:
+    """Prepares the database in a child, and answers what to say once the server is up."""
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    child = _child(_prepare, theirs, place, demo)
+    theirs.close()
+    try:
+        child.join()
+    finally:
+        child.kill()
+    if child.exitcode:
+        raise SystemExit(child.exitcode)
+    return str(ours.recv())
+
+
+def _prepare(answer: Connection, place: str, demo: bool) -> None:
+    _apart()
+    try:
+        with installation.reachable(), installation.alone():
+            installation.migrate()
+            greeting = f"Coursewright is at {place}"
+            if demo:
+                from coursewright.demo import greet
+
+                greeting = greet(place) or f"{greeting}\n\nThere are people here already, so the demo was not loaded."
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    answer.send(greeting)
+
+
+def _jobs() -> None:
+    _apart()
+    installation.work()
+
+
+def _web(*args: Any) -> None:
+    _apart()
+    MPServer._spawn_wsgi_worker(*args)
+
+
+def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | None, greeting: str) -> None:
+    server = MPServer(
+        target="coursewright.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,
+        websockets=False,
+        workers_kill_timeout=PATIENCE,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOG,
+    )
+    hangup = signal.getsignal(signal.SIGHUP)
+
+    @server.on_startup
+    def begin() -> None:
+        signal.signal(signal.SIGHUP, hangup)  # granian would reload, and outlive the terminal it was started in
+        threading.Thread(target=_greet, args=(host, port, greeting), daemon=True).start()
+        if jobs:
+            threading.Thread(target=_end_with, args=(jobs,), daemon=True).start()
+
+    server.serve(spawn_target=_web)
+
+
+def _end_with(jobs: multiprocessing.Process) -> None:
+    wait([jobs.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _greet(host: str, port: int, greeting: str) -> None:
+    """Says the greeting as soon as the server answers."""
+    while True:
+        try:
+            connection = http.client.HTTPConnection(_near(host), port, timeout=5)
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+            break
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+    click.echo(greeting)

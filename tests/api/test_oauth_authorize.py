@@ -1,0 +1,327 @@
+"""GET and POST /oauth/authorize/: signing in, consenting, and from the code to a token."""
+
+import base64
+import hashlib
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from django.test import Client
+from oauth2_provider.models import get_grant_model
+
+from coursewright.accounts.models import User
+from tests.client import Answer, Api
+from tests.factories import make_application, make_user
+
+PATH = "/oauth/authorize/"
+BACK = "https://app.example.org/back"
+VERIFIER = "a-verifier-that-is-long-enough-to-be-one-4711"
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+ASKED = {
+    "client_id": "web",
+    "response_type": "code",
+    "redirect_uri": BACK,
+    "state": "xyz & <b>",
+    "code_challenge": CHALLENGE,
+    "code_challenge_method": "S256",
+}
+
+
+@pytest.fixture
+def ann() -> User:
+    make_application(
+        name="Study <app>", client_id="web", authorization_grant_type="authorization-code", redirect_uris=BACK
+    )
+    return make_user(password="correct horse")
+
+
+@pytest.fixture
+def browser(ann: User) -> Client:
+    """A browser in which ann is signed in."""
+    client = Client(raise_request_exception=False)
+    client.force_login(ann)
+    return client
+
+
+def address(**changes: str | None) -> str:
+    return f"{PATH}?{urlencode({name: text for name, text in {**ASKED, **changes}.items() if text is not None})}"
+
+
+def inputs(page: str) -> dict[str, str]:
+    """The values of the page's form, without the buttons."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        found[attributes["name"]] = unescape(attributes.get("value", ""))
+    return found
+
+
+def consent(client: Client, **changes: str | None) -> dict[str, str]:
+    """Opens the page, agrees, and answers what the application gets to know."""
+    url = address(**changes)
+    fields = inputs(client.get(url).content.decode())
+    return led_back(client.post(url, {**fields, "allow": "true"}))
+
+
+def led_back(response: Any) -> dict[str, str]:
+    assert response.status_code == 302
+    target = urlsplit(response["Location"])
+    assert f"{target.scheme}://{target.netloc}{target.path}" == BACK
+    return dict(parse_qsl(target.query))
+
+
+def exchange(code: str, **changes: str) -> Answer:
+    fields = {
+        "client_id": "web",
+        "grant_type": "authorization_code",
+        "redirect_uri": BACK,
+        "code_verifier": VERIFIER,
+        "code": code,
+    }
+    return Api().form("POST", "/oauth/token/", **{**fields, **changes})
+
+
+def test_from_sign_in_to_token(ann: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    to_sign_in = browser.get(address())
+    assert (to_sign_in.status_code, to_sign_in["Location"]) == (
+        302,
+        f"/sign-in/?{urlencode({'next': address()}, safe='/')}",
+    )
+    fields = inputs(browser.get(to_sign_in["Location"]).content.decode())
+    assert sorted(fields) == ["csrfmiddlewaretoken", "next", "password", "username"]
+    signed_in = browser.post("/sign-in/", {**fields, "username": "Ann", "password": "correct horse"})
+    assert (signed_in.status_code, signed_in["Location"]) == (302, address())
+    page = browser.get(address()).content.decode()
+    assert '<button type="submit" name="allow" value="true">Authorize</button>' in page
+    answer = led_back(browser.post(address(), {**inputs(page), "allow": "true"}))
+    code = answer.pop("code")
+    assert answer == {"state": "xyz & <b>", "iss": "http://testserver"}
+    token = exchange(code)
+    access, refreshing = token.body.pop("access_token"), token.body.pop("refresh_token")
+    assert (token.status, token.body) == (200, {"expires_in": 36000, "token_type": "Bearer", "scope": "read write"})
+    assert (Api(token=access).get("user/me/").body["id"], bool(refreshing)) == (ann.pk, True)
+
+
+def test_the_page_says_who_and_what(browser: Client) -> None:
+    response = browser.get(address())
+    page = response.content.decode()
+    for text in (
+        "<q>Study &lt;app&gt;</q> asks for access",
+        "<li>See your courses and progress</li><li>Act in your name</li>",
+        "You are signed in as <strong>ann</strong>.",
+        f'<a href="/sign-in/?next={urlencode({"": address()})[1:]}">Not you?</a>',
+        '<button type="submit" class="quiet">Cancel</button>',
+        f"<code>{BACK}</code>",
+    ):
+        assert text in page
+    assert (response.status_code, "<script" in page, "style=" in page) == (200, False, False)
+
+
+def test_scope_that_is_asked_for(browser: Client) -> None:
+    page = browser.get(address(scope="read")).content.decode()
+    assert "<li>See your courses and progress</li>\n" in page
+    assert exchange(consent(browser, scope="read")["code"]).body["scope"] == "read"
+
+
+@pytest.mark.parametrize(
+    ("uri", "source"),
+    [
+        (BACK, "https://app.example.org"),
+        ("https://app.example.org:8443/back", "https://app.example.org:8443"),
+        ("http://127.0.0.1:9999/back", "http://127.0.0.1:9999"),
+        ("http://[::1]:9999/back", "http:"),
+    ],
+)
+def test_content_policy_lets_the_form_go_back_to_the_application(browser: Client, uri: str, source: str) -> None:
+    make_application(
+        client_id="other",
+        authorization_grant_type="authorization-code",
+        redirect_uris=f"{BACK} https://app.example.org:8443/back http://127.0.0.1/back http://[::1]/back",
+    )
+    policy = browser.get(address(client_id="other", redirect_uri=uri))["Content-Security-Policy"]
+    assert sorted(policy.split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        f"form-action 'self' {source}",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]
+
+
+def test_cancel(browser: Client) -> None:
+    fields = inputs(browser.get(address()).content.decode())
+    assert led_back(browser.post(address(), fields)) == {"error": "access_denied", "state": "xyz & <b>"}
+
+
+def test_switching_person(browser: Client) -> None:
+    bob = make_user("bob", password="battery staple")
+    browser.post("/sign-in/", {"username": "bob", "password": "battery staple", "next": address()})
+    token = exchange(consent(browser)["code"]).body["access_token"]
+    assert Api(token=token).get("user/me/").body["id"] == bob.pk
+
+
+def test_disabled_while_signed_in(browser: Client) -> None:
+    User.objects.update(is_active=False)
+    assert urlsplit(browser.get(address())["Location"]).path == "/sign-in/"
+
+
+def test_form_from_another_site(ann: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ann)
+    response = browser.post(address(), {**ASKED, "scope": "read write", "allow": "true"})
+    assert (response.status_code, "This page is too old" in response.content.decode()) == (403, True)
+
+
+# Requests that are refused: by a page when nobody can be trusted, else by leading back to the application.
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": "unknown"},
+        {"client_id": None},
+        {"redirect_uri": "https://evil.example/back"},
+        {"redirect_uri": "https://app.example.org/back?more=1"},
+        {"redirect_uri": "https://app.example.org@evil.example/back"},
+        {"redirect_uri": "http://["},
+        {"redirect_uri": "https://app.example.org:99999999/back"},
+        {"redirect_uri": "javascript:alert(1)"},
+        {"state": "a\0b"},
+        {"client_id": "we\0b"},
+        {"code_challenge": "\0" * 43},
+    ],
+)
+def test_refused_by_a_page(browser: Client, changes: dict[str, str | None]) -> None:
+    response = browser.get(address(**changes))
+    page = response.content.decode()
+    assert (response.status_code, "This request cannot be granted" in page, "<form" in page) == (400, True, False)
+    assert "form-action 'self';" in response["Content-Security-Policy"] + ";"
+
+
+@pytest.mark.parametrize("query", ["client_id=%zz", "client_id=web&client_id=web", "", "%", "a=1&" * 900])
+def test_queries_that_cannot_be_read(browser: Client, query: str) -> None:
+    assert browser.get(f"{PATH}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"response_type": "token"}, "unauthorized_client"),
+        ({"response_type": "id_token"}, "unsupported_response_type"),
+        ({"response_type": "code token"}, "unauthorized_client"),
+        ({"response_type": None}, "invalid_request"),
+        ({"scope": "everything"}, "invalid_scope"),
+        ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge_method": "S512"}, "invalid_request"),
+        ({"code_challenge": ""}, "invalid_request"),
+        ({"code_challenge": "x" * 129}, "invalid_request"),
+        ({"code_challenge": "ä" * 43}, "invalid_request"),
+    ],
+)
+def test_refused_to_the_application(browser: Client, changes: dict[str, str | None], error: str) -> None:
+    answer = led_back(browser.get(address(**changes)))
+    assert (answer["error"], answer["state"], sorted(set(answer) - {"error_description"})) == (
+        error,
+        "xyz & <b>",
+        ["error", "state"],
+    )
+
+
+def test_implicit_grant_of_an_application_that_is_registered_for_it(browser: Client) -> None:
+    make_application(client_id="old", authorization_grant_type="implicit", redirect_uris=BACK)
+    assert led_back(browser.get(address(client_id="old", response_type="token")))["error"] == "unauthorized_client"
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"client_id": "unknown"},
+        {"client_id": "we\0b"},
+        {"redirect_uri": "https://evil.example/back"},
+        {"redirect_uri": "http://["},
+        {"nonce": "x" * 256},
+        {"response_type": ""},
+    ],
+)
+@pytest.mark.parametrize("choice", [{"allow": "true"}, {}])
+def test_tampered_form(browser: Client, tampered: dict[str, str], choice: dict[str, str]) -> None:
+    fields = inputs(browser.get(address()).content.decode())
+    response = browser.post(address(), {**fields, **tampered, **choice})
+    assert (response.status_code, "This request cannot be granted" in response.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("tampered", [{"code_challenge": "x" * 500}, {"code_challenge_method": "plain"}])
+def test_tampered_challenge(browser: Client, tampered: dict[str, str]) -> None:
+    fields = inputs(browser.get(address()).content.decode())
+    answer = led_back(browser.post(address(), {**fields, **tampered, "allow": "true"}))
+    assert answer["error"] == "invalid_request"
+    assert get_grant_model().objects.count() == 0
+
+
+# From the code to the token.
+
+
+@pytest.mark.parametrize("verifier", ["another-verifier-that-is-long-enough-to-be-one", "short", "", CHALLENGE])
+def test_wrong_verifier(browser: Client, verifier: str) -> None:
+    answer = exchange(consent(browser)["code"], code_verifier=verifier)
+    assert (answer.status, answer.body["error"]) == (400, "invalid_grant")
+
+
+def test_no_verifier(browser: Client) -> None:
+    fields = {"client_id": "web", "grant_type": "authorization_code", "redirect_uri": BACK}
+    answer = Api().form("POST", "/oauth/token/", code=consent(browser)["code"], **fields)
+    assert (answer.status, answer.body) == (
+        400,
+        {"error": "invalid_request", "error_description": "Code verifier required."},
+    )
+
+
+def test_code_works_once(browser: Client) -> None:
+    code = consent(browser)["code"]
+    assert (exchange(code).status, exchange(code).body) == (200, {"error": "invalid_grant"})
+
+
+@pytest.mark.parametrize("code", ["nothing", "ä", "x" * 10_000])
+def test_unknown_code(ann: User, code: str) -> None:
+    assert exchange(code).body == {"error": "invalid_grant"}
+
+
+def test_code_for_another_redirect_uri(browser: Client) -> None:
+    answer = exchange(consent(browser)["code"], redirect_uri="https://app.example.org/other")
+    assert (answer.status, answer.body["error"]) == (400, "invalid_request")
+
+
+def test_code_of_another_application(browser: Client) -> None:
+    make_application(client_id="other", authorization_grant_type="authorization-code", redirect_uris=BACK)
+    assert exchange(consent(browser)["code"], client_id="other").body == {"error": "invalid_grant"}
+
+
+def test_code_of_someone_who_was_disabled_since(browser: Client) -> None:
+    code = consent(browser)["code"]
+    User.objects.update(is_active=False)
+    assert exchange(code).body == {"error": "invalid_grant"}
+
+
+def test_confidential_application_without_pkce(browser: Client) -> None:
+    make_application(
+        client_id="server",
+        client_type="confidential",
+        client_secret="between us",
+        authorization_grant_type="authorization-code",
+        redirect_uris=BACK,
+    )
+    code = consent(browser, client_id="server", code_challenge=None, code_challenge_method=None)["code"]
+    fields = {"client_id": "server", "code": code, "redirect_uri": BACK, "grant_type": "authorization_code"}
+    assert Api().form("POST", "/oauth/token/", **fields).body == {"error": "invalid_client"}
+    assert Api().form("POST", "/oauth/token/", **fields, client_secret="guess").body == {"error": "invalid_client"}
+    answer = Api().form("POST", "/oauth/token/", **fields, client_secret="between us")
+    assert (answer.status, sorted(answer.body)) == (
+        200,
+        ["access_token", "expires_in", "refresh_token", "scope", "token_type"],
+    )

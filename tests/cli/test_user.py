@@ -1,0 +1,52 @@
+"""``coursewright user add``."""
+
+import pytest
+from django.contrib.auth.hashers import check_password
+
+from coursewright.accounts.models import User
+from tests.cli.commands import refused, run
+from tests.factories import NOW, make_user
+
+
+def test_the_id_is_printed_bare() -> None:
+    done = run("user", "add", "ann")
+    ann = User.objects.get()
+    assert done == (0, f"{ann.pk}\n", "")
+    assert (ann.username, ann.email, ann.real_name, ann.role, ann.date_joined) == ("ann", "", "", "", NOW)
+
+
+def test_without_a_password_none_opens_the_account() -> None:
+    run("user", "add", "ann")
+    assert not User.objects.get().has_usable_password()
+
+
+def test_everything_that_can_be_said() -> None:
+    words = ["--email", "ann@example.org", "--password", "secret", "--real-name", "Ann Ö. Öne", "--role", "editor"]
+    assert run("user", "add", "ann", *words).status == 0
+    ann = User.objects.get()
+    assert (ann.email, ann.real_name, ann.role) == ("ann@example.org", "Ann Ö. Öne", "editor")
+    assert check_password("secret", ann.password)
+
+
+def test_a_name_that_is_taken_whatever_its_case() -> None:
+    make_user("ann")
+    assert run("user", "add", "ANN") == refused("A user with this username already exists.")
+
+
+def test_a_name_that_is_not_good() -> None:
+    sentence = "A username is a printable line of up to 255 characters without slashes."
+    assert run("user", "add", "a/b") == refused(sentence)
+
+
+def test_an_email_that_is_none() -> None:
+    assert run("user", "add", "ann", "--email", "nowhere") == refused("'nowhere' is not an email address.")
+
+
+@pytest.mark.parametrize("words", [["x" * 256], ["ann", "--real-name", "x" * 256], ["ann", "--real-name", "a\nb"]])
+def test_texts_that_are_no_names(words: list[str]) -> None:
+    assert run("user", "add", *words).status == 2
+    assert not User.objects.exists()
+
+
+def test_an_unknown_role() -> None:
+    assert run("user", "add", "ann", "--role", "king").status == 2

@@ -1,0 +1,321 @@
+"""The OpenAPI file: valid, true to the contract's tables, and the same as ``docs/openapi.json``."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from coursewright.api.schema import document
+from tests.client import BAD_TOKEN, Api, refused
+from tests.contract import conformance, described
+from tests.contract.conformance import Operation, operations, schemas
+from tests.contract.described import Described
+
+FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
+PRESENT = sorted(described.present().values())
+PUBLIC = ("anyone", "reader", "viewer")
+NOT_YET = {
+    "complete_upload",
+    "create_a_course_comment",
+    "create_a_course_question",
+    "create_media",
+    "delete_a_course_comment",
+    "delete_a_course_question",
+    "delete_media",
+    "get_course_attempt",
+    "get_course_comment",
+    "get_course_comments",
+    "get_course_dashboard_quiz",
+    "get_course_lesson_comments",
+    "get_course_question",
+    "get_course_questions",
+    "get_media",
+    "get_user_settings",
+    "hidden_user_ids",
+    "list_notifications",
+    "make_course_quiz_attempt",
+    "mark_read",
+    "patch_a_course_comment",
+    "patch_a_course_question",
+    "patch_user",
+    "patch_user_settings",
+    "unseen_count",
+    "update_a_course_comment",
+    "update_a_course_question",
+    "upload_chunk",
+}
+"""Operations of the contract that are not served yet. It can only shrink."""
+
+each_operation = pytest.mark.parametrize("operation", PRESENT, ids=lambda it: it.id)
+
+
+def test_the_file_is_valid() -> None:
+    assert list(OpenAPIV31SpecValidator(document()).iter_errors()) == []
+    assert document()["openapi"] == "3.1.0"
+
+
+def test_making_it_warns_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    made = document.__wrapped__()
+    assert capsys.readouterr().err == ""
+    assert made == document()
+
+
+def test_docs_has_the_same() -> None:
+    """Renew it with: coursewright openapi > docs/openapi.json"""
+    message = "docs/openapi.json is old; renew it: coursewright openapi > docs/openapi.json"
+    assert FILE.read_text() == json.dumps(document(), indent=2) + "\n", message
+
+
+def test_the_server_answers_it_as_json_and_yaml_to_everyone() -> None:
+    assert Api().get("/api/schema/").body == json.loads(FILE.read_text())
+    for accept in ("*/*", "application/json", "text/html, */*;q=0.1"):
+        assert Api().call("GET", "/api/schema/", Accept=accept).headers["Content-Type"] == "application/json"
+    text = Api(token="x").call("GET", "/api/schema/", Accept="application/yaml")
+    assert (text.status, text.headers["Content-Type"]) == (200, "application/yaml; charset=utf-8")
+    assert yaml.safe_load(text.body) == document()
+
+
+def test_its_address_refuses_as_every_other() -> None:
+    assert Api().post("/api/schema/").body == refused("method_not_allowed", 'Method "POST" not allowed.')
+    wrong = Api().call("GET", "/api/schema/", Accept="image/png")
+    assert (wrong.status, wrong.body["errors"][0]["code"]) == (406, "not_acceptable")
+
+
+def test_the_page_shows_it_without_scripts_of_its_own() -> None:
+    page = Api().get("/api/docs/")
+    assert page.status == 200
+    text = page.body.decode()
+    assert 'data-schema="/api/schema/"' in text
+    assert re.findall(r"<script(?! src=)|<style| style=| on\w+=", text) == []
+    for address in re.findall(r'(?:src|href)="([^"]+)"', text):
+        assert (address, Api().get(address).status) == (address, 200)
+    assert Api().post("/api/docs/").status == 405
+    assert Api(token="x").get("/api/docs/").status == 200
+    assert Api(token="x").get("user/me/").body == BAD_TOKEN
+
+
+def test_what_is_not_there_yet() -> None:
+    missing = set(operations()) - set(described.present())
+    print(f"Not served yet ({len(missing)}):", *sorted(missing), sep="\n  ")  # noqa: T201 - for who reads the output
+    assert missing == NOT_YET, "Take what is served by now out of NOT_YET; nothing may be added."
+
+
+def test_nothing_is_served_that_the_table_does_not_have() -> None:
+    known = {(it.method, it.path) for it in operations().values()} | described.ALSO
+    assert set(described.handlers()) - known == set()
+
+
+def test_the_file_has_what_is_served_and_nothing_else() -> None:
+    assert set(described.described()) | described.ALSO == set(described.handlers()) | described.ALSO
+
+
+@each_operation
+def test_id_and_words(operation: Operation) -> None:
+    found = described.of(operation)
+    # Two rows of the table may be one call: a quiz is created as a lesson is.
+    same = [it.id for it in operations().values() if (it.method, it.path) == (operation.method, operation.path)]
+    assert found.id in same[:1]
+    assert all(found.fields.get(part) for part in ("summary", "description", "tags"))
+    assert "``" not in found.fields["summary"]
+
+
+@each_operation
+def test_parameters(operation: Operation) -> None:
+    found = described.of(operation)
+    assert sorted(found.parameters("query")) == sorted(operation.query)
+    assert found.parameters("path") == re.findall(r"\{(\w+)\}", operation.path)
+    assert all(it.get("description") for it in found.fields.get("parameters", []))
+
+
+def _shape(schema: dict[str, Any]) -> str:
+    """A described body in the words of the table."""
+    if "anyOf" in schema:
+        return " / ".join(_shape(one) for one in schema["anyOf"])
+    if schema.get("type") == "array":
+        return f"list({_shape(schema['items'])})"
+    if "$ref" not in schema:
+        return str(schema["type"])
+    name = schema["$ref"].rpartition("/")[2]
+    return f"page({name.removesuffix('_page')})" if name.endswith("_page") else str(name)
+
+
+NAMED = {
+    "{status: join_status}": "course_status",
+    "empty or {}": "object",
+    "{count: integer}": "unseen_count",
+    "{next, previous, results: list(notification)}": "notifications",
+}
+
+
+@each_operation
+def test_answers(operation: Operation) -> None:
+    responses = described.of(operation).fields["responses"]
+    successes = {int(status): it for status, it in responses.items() if int(status) < 400}
+    assert set(successes) == {status for status in operation.answers if status < 400}
+    for status, response in successes.items():
+        table = operation.answers[status]
+        if table == "empty":
+            assert "content" not in response
+            continue
+        shape = _shape(response["content"]["application/json"]["schema"])
+        expected = "me" if operation.id == "me" else NAMED.get(table, " / ".join(conformance.shapes(table)))
+        assert shape == expected
+
+
+@each_operation
+def test_errors(operation: Operation) -> None:
+    """Every status that the kind of operation implies is described, with the one body that errors have."""
+    found = described.of(operation)
+    statuses = {int(status): described.resolved(it) for status, it in found.fields["responses"].items()}
+    expected = {401, 406, 429, 500, 503}
+    expected |= {400, 413, 415} if found.body() else set()
+    expected |= {400} if operation.query else set()
+    expected |= {404} if found.parameters("path") else set()
+    expected |= {403} if re.match(r"manager|admin|learner|author|that user", operation.who) else set()
+    assert expected <= set(statuses)
+    errors = {"application/json": {"schema": {"$ref": "#/components/schemas/errors"}}}
+    assert all(it["content"] == errors for status, it in statuses.items() if status >= 400)
+
+
+@each_operation
+def test_who_may_call(operation: Operation) -> None:
+    security = described.of(operation).fields["security"]
+    public = operation.who.split()[0].rstrip(";") in PUBLIC
+    assert security == [{"oauth2": []}, {"jwt": []}, *([{}] if public else [])]
+
+
+def _written(operation: Operation) -> dict[str, Any]:
+    """The schema of what comes in."""
+    content = described.of(operation).body()
+    assert content is not None
+    return described.resolved(content["application/json"]["schema"])
+
+
+@each_operation
+def test_bodies(operation: Operation) -> None:
+    content = described.of(operation).body()
+    if not operation.body:
+        assert content is None
+        return
+    assert content is not None
+    name = _shape(content["application/json"]["schema"])
+    if isinstance(operation.body, str) and operation.body in schemas():
+        assert name == f"{operation.body}_{'patch' if operation.method == 'PATCH' else 'write'}"
+
+
+IGNORED = {
+    # Fields that other parts of a community would fill (rules.md 1.15).
+    "category": {
+        "tags",
+        "followed",
+        "auto_follow",
+        "content_only_staff",
+        "stream_order_by",
+        "followers_counter",
+        "parents",
+    },
+}
+BODIES = [it for it in PRESENT if isinstance(it.body, str) and it.body in schemas()]
+
+
+@pytest.mark.parametrize("operation", BODIES, ids=lambda it: it.id)
+def test_fields_that_come_in(operation: Operation) -> None:
+    """Those that the table lets be written, required as it says, and none with PATCH."""
+    table = {name: field for name, field in schemas()[str(operation.body)].items() if field["access"] in ("rw", "wo")}
+    found = _written(operation)
+    assert set(found["properties"]) == set(table) - IGNORED.get(str(operation.body), set())
+    required = [name for name, field in table.items() if field.get("required") and operation.method != "PATCH"]
+    assert sorted(found.get("required", [])) == sorted(required)
+
+
+def test_other_bodies() -> None:
+    bodies = {it.id: _written(it) for it in PRESENT if it.body and it not in BODIES}
+    fields = {id: (sorted(it.get("properties", [])), it.get("required", [])) for id, it in bodies.items()}
+    assert fields == {
+        "change_user_role_course": (["joined", "managers", "unjoined"], []),
+        "invite_users_to_course": (["users"], ["users"]),
+        "remove_invitation_to_course": (["users"], ["users"]),
+        "update_preferences": ([], []),
+        "verify_jwt": (["token"], ["token"]),
+    }
+
+
+def test_images_come_in_as_files() -> None:
+    for name in ("course_write", "course_patch", "category_write", "category_patch"):
+        image = document()["components"]["schemas"][name]["properties"]["image_original"]
+        assert (image["type"], image["format"]) == (["string", "null"], "binary")
+    body = described.described()["POST", "/api/v2/course/"].body() or {}
+    assert sorted(body) == ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]
+
+
+ANSWERED = sorted(set(document()["components"]["schemas"]) & set(schemas()))
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_fields_that_go_out(name: str) -> None:
+    """Those of the table that are read, all of them there, with its words where it has an enum."""
+    found, table = document()["components"]["schemas"][name], schemas()[name]
+    fields = {field: spec for field, spec in table.items() if spec.get("access", "ro") != "wo"}
+    assert set(found["properties"]) == set(fields)
+    assert found.get("description")
+    for field, spec in fields.items():
+        words = conformance.enum(spec["type"]) if "type" in spec else None
+        if words is not None:
+            assert (field, _words(found["properties"][field])) == (field, set(words))
+        if spec.get("type", "").startswith("string(date-time)"):
+            assert "date-time" in json.dumps(found["properties"][field])
+
+
+def _words(field: dict[str, Any]) -> set[str | None]:
+    """The words that a described field may be."""
+    if "anyOf" in field:
+        return {word for one in field["anyOf"] for word in _words(one)}
+    return {None} if field.get("type") == "null" else set(field["enum"])
+
+
+def _examples() -> Iterator[tuple[Described, dict[str, Any], Any]]:
+    """Every example in the file, with the schema that it must follow."""
+    for found in described.described().values():
+        answers = [described.resolved(it).get("content", {}) for it in found.fields["responses"].values()]
+        for content in [found.body() or {}, *answers]:
+            for media in content.values():
+                for it in media.get("examples", {}).values():
+                    yield found, media["schema"], it["value"]
+
+
+def test_examples_follow_their_schemas() -> None:
+    shown = set()
+    for found, schema, value in _examples():
+        shown.add(found.id)
+        assert described.schema_faults(schema, value) == []
+    assert {
+        "create_a_course",
+        "update_a_course_section",
+        "change_user_role_course",
+        "join_or_accept_invite_to_course",
+    } <= shown
+
+
+def test_the_example_of_the_reference_point_is_what_the_server_answers() -> None:
+    """PUT of a section: the body and the answer that the file shows belong together."""
+    found = described.described()["PUT", "/api/v2/course/{id}/section/{section_id}/"]
+    body = found.fields["requestBody"]["content"]["application/json"]["examples"]
+    answer = found.fields["responses"]["200"]["content"]["application/json"]["examples"]
+    (sent,), (got,) = ([it["value"] for it in shown.values()] for shown in (body, answer))
+    assert sent == {name: got[name] for name in sent}
+    assert conformance.check(got, "course_section") == []
+
+
+def test_credentials() -> None:
+    schemes = document()["components"]["securitySchemes"]
+    assert {name: sorted(it.get("flows", {})) for name, it in schemes.items()} == {
+        "oauth2": ["authorizationCode", "password"],
+        "jwt": [],
+    }
+    assert schemes["oauth2"]["flows"]["authorizationCode"]["authorizationUrl"] == "/oauth/authorize/"
+    assert {flow["tokenUrl"] for flow in schemes["oauth2"]["flows"].values()} == {"/oauth/token/"}

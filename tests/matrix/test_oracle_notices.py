@@ -1,0 +1,416 @@
+"""Faults put into the server on purpose, one at a time: the matrix must see each of them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+import pytest
+
+from coursewright.api import authentication
+from coursewright.courses import models
+from coursewright.courses import queries as courses
+from coursewright.courses import rules as course_rules
+from coursewright.foundation import content
+from coursewright.foundation.caller import Caller
+from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
+from coursewright.learning import rules
+from coursewright.learning.queries import lessons, pages
+from tests.matrix.cells import Cells, by, faults_of, named, privacies
+from tests.matrix.oracle import (
+    CALLERS,
+    CREATOR,
+    INVITED,
+    JOINED,
+    LEFT,
+    MANAGER,
+    OPEN,
+    PRIVATE,
+    REQUESTED,
+    SECRET,
+    Lesson,
+    Situation,
+)
+from tests.matrix.world import LESSON_STRAYS, SECTION_STRAYS, World, make_world
+
+
+def notices(world: World, cells: Cells) -> bool:
+    """Whether a mismatch is found; the first one is enough."""
+    return any(faults_of(world, operation, cell) for operation, cell in cells)
+
+
+STANDINGS = (CREATOR, MANAGER, JOINED, INVITED, REQUESTED, None)
+Views = dict[str, tuple[str | None, ...]]
+
+
+def _with_one_entry_wrong(privacy: str) -> Iterator[Views]:
+    """The row of the table of who sees what, with one entry wrong, in every way in which it can be."""
+    for standing in STANDINGS:
+        for view in ("full", "lock", None):
+            if view != course_rules.seen(privacy, standing):
+                row = {name: tuple(each for each in who if each != standing) for name, who in _row(privacy).items()}
+                yield row if view is None else {**row, view: (*row[view], standing)}
+
+
+def _row(privacy: str) -> Views:
+    return course_rules.SEEN[privacy]
+
+
+def _seen_at_all(views: Views) -> frozenset[str | None]:
+    """Who sees the course or its lock screen; who does not stand to it lets everyone else in."""
+    found = frozenset(standing for who in views.values() for standing in who)
+    return frozenset(STANDINGS) if None in found else found
+
+
+@privacies
+def test_who_sees_what(privacy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry of the table, changed to each of the two other answers."""
+    world = make_world(privacy)
+    cells = by(CALLERS, named("get_course_info"), [Situation("", privacy)])
+    wrong = list(_with_one_entry_wrong(privacy))
+    assert len(wrong) == 6 * 2
+    for views in wrong:
+        with monkeypatch.context() as fault:
+            fault.setitem(course_rules.SEEN, privacy, views)
+            assert notices(world, cells), views
+
+
+@privacies
+def test_who_is_shown_what_in_lists(privacy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same table as it is written into the SQL of the lists, which have what is seen at all."""
+    world = make_world(privacy)
+    right = _row(privacy)
+    cells = by(CALLERS, named("search_courses", "get_user_courses"), [Situation("", privacy)])
+    wrong = {_seen_at_all(views): views for views in _with_one_entry_wrong(privacy)}
+    wrong.pop(_seen_at_all(right), None)
+    assert len(wrong) == {"": 6, "open": 1, "private": 1, "secret": 6}[privacy]
+    for views in wrong.values():
+        with monkeypatch.context() as fault:
+            fault.setitem(course_rules.SEEN, privacy, views)
+            fault.setattr(courses, "VISIBLE", courses._visible())
+            fault.setitem(course_rules.SEEN, privacy, right)
+            assert notices(world, cells), views
+
+
+PLACES = {rules.Call.JOIN_OPEN: OPEN, rules.Call.JOIN_PRIVATE: PRIVATE, rules.Call.JOIN_OTHER: SECRET}
+CALLS = {
+    rules.Call.LEAVE: "leave_a_course",
+    rules.Call.INVITE: "invite_users_to_course",
+    rules.Call.UNINVITE: "remove_invitation_to_course",
+    rules.Call.MAKE_MANAGER: "change_user_role_course",
+    rules.Call.MAKE_JOINED: "change_user_role_course",
+    rules.Call.UNJOIN: "change_user_role_course",
+}
+ROLES = {rules.Call.MAKE_MANAGER: "managers", rules.Call.MAKE_JOINED: "joined", rules.Call.UNJOIN: "unjoined"}
+
+
+@pytest.mark.parametrize("call", list(rules.Call), ids=lambda call: call.name)
+def test_how_standings_change(call: rules.Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every entry of the table of transitions, and every one that is not in it, changed to each wrong standing."""
+    privacy = PLACES.get(call, OPEN)
+    world = make_world(privacy)
+    noticed = []
+    for before in STANDINGS[1:]:
+        person = before or LEFT
+        if call in PLACES:
+            cells = by([person], named("join_or_accept_invite_to_course"), [Situation("", privacy)])
+        else:
+            cell = Situation("", privacy, target=person, role=ROLES.get(call, ""))
+            cells = by([CREATOR], named(CALLS[call]), [cell])
+        for after in STANDINGS[1:]:
+            if after != rules.moved(call, before):
+                with monkeypatch.context() as fault:
+                    fault.setitem(rules.TRANSITIONS[call], before, after)
+                    if notices(world, cells):
+                        noticed.append((before, after))
+    # Who asked, and who does not stand to it, do not know of a secret course: nothing moves them.
+    assert len(noticed) == (3 if call is rules.Call.JOIN_OTHER else 5) * 4
+
+
+class Fault(NamedTuple):
+    """What is put in the place of what, and the cells that must notice."""
+
+    name: str
+    target: str
+    replacement: Any
+    operations: tuple[str, ...]
+    situations: tuple[Situation, ...] = (Situation("", OPEN),)
+
+
+def _without(text: str, part: str) -> str:
+    assert part in text
+    return text.replace(part, "")
+
+
+def _nothing(*args: object, **values: object) -> None:
+    """In the place of a check or a write: does not do it."""
+
+
+def _says_yes(*args: object) -> bool:
+    return True
+
+
+def _denied_first(caller: Caller, course_id: int) -> courses.Access:
+    """403 to who cannot see the course at all."""
+    try:
+        return managed(caller, course_id)
+    except NotFound:
+        raise PermissionDenied from None
+
+
+def _never_401(caller: Caller, course_id: int) -> courses.Access:
+    try:
+        return managed(caller, course_id)
+    except NotAuthenticated:
+        raise PermissionDenied from None
+
+
+def _counts_shown(caller: Caller, course_id: int) -> courses.Access:
+    return msgspec.structs.replace(access(caller, course_id), hide_member_count=False)
+
+
+def _outline(**changed: Any) -> Callable[..., list[rules.OpenSection]]:
+    def changed_outline(**values: Any) -> list[rules.OpenSection]:
+        return outline(**{**values, **changed})
+
+    return changed_outline
+
+
+def _late(type: str, opens_at: Any, now: Any) -> rules.Lock | None:
+    """Opens an instant too late."""
+    return drip_lock(type, opens_at, now) or (rules.Lock(rules.Reason.DATE, opens_at) if now == opens_at else None)
+
+
+def _any_section(course_id: int, section_id: int) -> content.Values:
+    row = content.lock(models.Section, section_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _any_lesson(course_id: int, section_id: int, lesson_id: int) -> content.Values:
+    row = content.lock(models.Lesson, lesson_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+managed, access, outline, drip_lock = courses.managed, courses.access, rules.outline, rules._drip_lock
+
+CLOSED = (Situation("", OPEN, content_availability=False),)
+STRAY_SECTIONS = tuple(Situation("", OPEN, stray=stray) for stray in SECTION_STRAYS)
+STRAY_LESSONS = tuple(Situation("", OPEN, stray=stray) for stray in LESSON_STRAYS)
+DELETED = (Situation("", OPEN, found="deleted"),)
+HIDDEN = (Situation("", OPEN, hide_member_count=True),)
+FOR_STAFF = (Situation("", OPEN, courses_only_staff=True),)
+FOR_LEARNERS = ("get_course_lesson", "mark_complete_a_course_lesson", "mark_incomplete_a_course_lesson")
+
+
+def _with(**lesson: Any) -> tuple[Situation, ...]:
+    return (Situation("", OPEN, lesson=Lesson(**lesson)),)
+
+
+LEARNING, COURSES = "coursewright.learning", "coursewright.courses"
+LESSON_SQL = f"{LEARNING}.queries.lessons.LESSON"
+FAULTS = (
+    Fault("everyone manages", f"{COURSES}.rules.manages", _says_yes, ("patch_a_course",)),
+    Fault("learners manage", f"{COURSES}.rules.manages", lambda who: who in STANDINGS[:3], ("patch_a_course",)),
+    Fault("managers do not", f"{COURSES}.rules.manages", lambda who: who == CREATOR, ("patch_a_course",)),
+    Fault("the creator does not", f"{COURSES}.rules.manages", lambda who: who == MANAGER, ("patch_a_course",)),
+    Fault("managed is seen", f"{COURSES}.queries.managed", access, ("get_course_sections", "invite_users_to_course")),
+    Fault(
+        "403 before 404",
+        f"{COURSES}.queries.managed",
+        _denied_first,
+        ("get_course_section",),
+        (Situation("", SECRET),),
+    ),
+    Fault("403 for 401", f"{COURSES}.queries.managed", _never_401, ("delete_a_course_section",)),
+    Fault(
+        "all is full", f"{LEARNING}.queries.cards.CourseRow.full", True, ("get_course_info",), (Situation("", PRIVATE),)
+    ),
+    Fault("all is seen", f"{COURSES}.rules.seen", lambda *_: "full", ("get_course_status",), (Situation("", SECRET),)),
+    Fault(
+        "closed courses are read", f"{COURSES}.queries.require_reader", _nothing, ("get_course_joined_users",), CLOSED
+    ),
+    Fault("closed pages are read", f"{LEARNING}.queries.pages.require_reader", _nothing, ("get_course_info",), CLOSED),
+    Fault("closed lists are read", f"{COURSES}.api.lists.require_reader", _nothing, ("search_courses",), CLOSED),
+    Fault("closed people are read", "coursewright.accounts.api.require_reader", _nothing, ("get_user",), CLOSED),
+    Fault(
+        "closed categories are read",
+        "coursewright.community.queries.require_reader",
+        _nothing,
+        ("get_category",),
+        CLOSED,
+    ),
+    Fault("anyone creates", f"{COURSES}.api.courses.may_create_courses", _says_yes, ("create_a_course",), FOR_STAFF),
+    Fault("anyone is told so", "coursewright.accounts.api.may_create_courses", _says_yes, ("permission",), FOR_STAFF),
+    Fault(
+        "anyone administers",
+        "coursewright.community.api.require_admin",
+        authentication.require_user,
+        ("update_preferences", "create_category", "delete_category"),
+    ),
+    Fault(
+        "hidden members are listed", f"{COURSES}.queries.access", _counts_shown, ("get_course_joined_users",), HIDDEN
+    ),
+    Fault(
+        "hidden members are counted",
+        f"{COURSES}.rules.shown_member_count",
+        lambda count, *_: count,
+        ("get_user_courses",),
+        HIDDEN,
+    ),
+    Fault("the creator leaves", f"{LEARNING}.rules.CREATOR_STAYS", frozenset(), ("leave_a_course",)),
+    Fault("the invited learn", f"{COURSES}.rules.LEARNERS", (*STANDINGS[:3], INVITED), FOR_LEARNERS),
+    Fault("everyone learns", f"{COURSES}.rules.LEARNERS", STANDINGS, FOR_LEARNERS),
+    Fault("nobody joined", f"{COURSES}.rules.LEARNERS", STANDINGS[:2], FOR_LEARNERS),
+    Fault(
+        "anonymous callers are asked to join",
+        f"{LEARNING}.api.completions.require_user",
+        authentication.caller,
+        FOR_LEARNERS[1:],
+    ),
+    Fault("drafts are read", f"{COURSES}.rules.PUBLISHED", "draft", FOR_LEARNERS, _with(published=False)),
+    Fault(
+        "nothing drips",
+        f"{LEARNING}.rules._drip_lock",
+        _nothing,
+        FOR_LEARNERS,
+        _with(course_type="scheduled", opens_in=1),
+    ),
+    Fault(
+        "dates open late",
+        f"{LEARNING}.rules._drip_lock",
+        _late,
+        FOR_LEARNERS,
+        _with(course_type="scheduled", opens_in=0),
+    ),
+    Fault(
+        "no date is open",
+        f"{LEARNING}.rules._drip_lock",
+        lambda type, opens_at, now: drip_lock(type, opens_at, now) if opens_at else None,
+        FOR_LEARNERS,
+        _with(course_type="scheduled"),
+    ),
+    Fault(
+        "delays are dates",
+        f"{LEARNING}.rules.outline",
+        _outline(type="scheduled"),
+        FOR_LEARNERS,
+        _with(course_type="structured", opens_in=-1, drip_delay=1),
+    ),
+    Fault(
+        "dates are delays",
+        f"{LEARNING}.rules.outline",
+        _outline(type="structured"),
+        FOR_LEARNERS,
+        _with(course_type="scheduled", opens_in=1),
+    ),
+    Fault(
+        "all courses drip",
+        f"{LEARNING}.rules.outline",
+        _outline(type="structured"),
+        FOR_LEARNERS,
+        _with(drip_delay=1),
+    ),
+    Fault(
+        "no order",
+        f"{LEARNING}.rules.outline",
+        _outline(enforce_lessons_order=False),
+        FOR_LEARNERS,
+        _with(after_undone=True),
+    ),
+    Fault(
+        "managers are locked out",
+        f"{LEARNING}.queries.lessons.Access.managed",
+        False,
+        FOR_LEARNERS,
+        _with(published=False),
+    ),
+    Fault(
+        "quizzes are completed",
+        f"{LEARNING}.api.completions._require_plain",
+        _nothing,
+        FOR_LEARNERS[1:],
+        _with(quiz=True),
+    ),
+    Fault(
+        "nothing is completed",
+        f"{LEARNING}.actions.completions.complete_lesson",
+        _nothing,
+        ("mark_complete_a_course_lesson",),
+    ),
+    Fault("nothing is deleted", f"{COURSES}.actions.courses.delete_course", _nothing, ("delete_a_course",)),
+    Fault(
+        "deleted courses are managed",
+        f"{COURSES}.queries.ACCESS",
+        _without(courses.ACCESS, "AND c.deleted_at IS NULL"),
+        ("get_course_sections",),
+        DELETED,
+    ),
+    Fault(
+        "deleted courses are read",
+        f"{LEARNING}.queries.pages.COURSE",
+        _without(pages.COURSE, "AND c.deleted_at IS NULL"),
+        ("get_course_info",),
+        DELETED,
+    ),
+    Fault(
+        "any section is read",
+        f"{COURSES}.queries.SECTION",
+        _without(courses.SECTION, "AND s.course_id = %(course)s"),
+        ("get_course_section",),
+        STRAY_SECTIONS,
+    ),
+    Fault(
+        "any section is deleted",
+        f"{COURSES}.actions.sections._locked",
+        _any_section,
+        ("delete_a_course_section",),
+        STRAY_SECTIONS,
+    ),
+    Fault(
+        "any section's lessons are read",
+        f"{LEARNING}.queries.lessons.LESSONS",
+        _without(lessons.LESSONS, "AND l.course_id = %(course)s"),
+        ("get_course_lessons",),
+        STRAY_SECTIONS,
+    ),
+    Fault(
+        "any lesson is deleted",
+        f"{COURSES}.actions.lessons._locked",
+        _any_lesson,
+        ("delete_a_course_lesson",),
+        STRAY_LESSONS,
+    ),
+    Fault(
+        "lessons of any section",
+        LESSON_SQL,
+        _without(lessons.LESSON, "AND l.section_id = %(section)s"),
+        FOR_LEARNERS,
+        STRAY_LESSONS,
+    ),
+    Fault(
+        "lessons of any course",
+        LESSON_SQL,
+        _without(lessons.LESSON, "AND l.course_id = %(course)s"),
+        FOR_LEARNERS,
+        STRAY_LESSONS,
+    ),
+    Fault(
+        "deleted lessons", LESSON_SQL, _without(lessons.LESSON, "AND l.deleted_at IS NULL"), FOR_LEARNERS, STRAY_LESSONS
+    ),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of the operations notices it, and has nothing to say without it."""
+    world = make_world(fault.situations[0].privacy)
+    callers = (MANAGER, JOINED) if fault.situations in (STRAY_SECTIONS, STRAY_LESSONS) else CALLERS
+    for operation in fault.operations:
+        cells = by(callers, named(operation), fault.situations)
+        assert not notices(world, cells)
+        with monkeypatch.context() as patched:
+            patched.setattr(fault.target, fault.replacement)
+            assert notices(world, cells), operation
