@@ -136,11 +136,11 @@ def work() -> None:
 
 def unknown_settings() -> list[str]:
     """A sentence for each name in the environment that looks like a setting and is none."""
-    known = [environment.PREFIX + setting.name for setting in environment.SETTINGS]
+    known = [setting.name for setting in environment.SETTINGS]
     found = []
     for name in environment.unknown():
-        close = get_close_matches(name, known, n=1)
-        hint = f"did you mean {close[0]}?" if close else "see docs/operate/settings.md."
+        close = get_close_matches(name.removeprefix(environment.PREFIX), known, n=1)
+        hint = f"did you mean {environment.PREFIX}{close[0]}?" if close else "see docs/operate/settings.md."
         found.append(f"{name} is not a setting; {hint}")
     return found
 

@@ -1,21 +1,34 @@
 """All tables, gathered for the one Django app."""
 
 from coursewright.accounts.models import User
+from coursewright.comments.models import Comment
 from coursewright.community.models import Category, Preference
 from coursewright.courses.models import Course, CourseCategory, CourseWord, Lesson, Membership, Section
 from coursewright.foundation.models import Event
 from coursewright.learning.models import Completion
+from coursewright.media.models import Media, MediaUse, Upload
+from coursewright.notifications.models import Notification, NotificationSettings
+from coursewright.quizzes.models import Answer, Attempt, Question
 
 __all__ = [
+    "Answer",
+    "Attempt",
     "Category",
+    "Comment",
     "Completion",
     "Course",
     "CourseCategory",
     "CourseWord",
     "Event",
     "Lesson",
+    "Media",
+    "MediaUse",
     "Membership",
+    "Notification",
+    "NotificationSettings",
     "Preference",
+    "Question",
     "Section",
+    "Upload",
     "User",
 ]

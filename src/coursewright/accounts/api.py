@@ -1,17 +1,28 @@
 """People and tokens: the operations."""
 
+from contextlib import ExitStack
+
 import msgspec
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coursewright.accounts import authentication, queries, shapes
-from coursewright.accounts.serializers import TokenShape
+from coursewright.accounts import actions, authentication, queries, shapes
+from coursewright.accounts.models import User
+from coursewright.accounts.serializers import TokenShape, UserShape
 from coursewright.api.authentication import caller, require_user
+from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.queries import Query, page
 from coursewright.api.schema import ID, LIMIT, OFFSET, operation, page_of, parameter
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView
 from coursewright.community.queries import may_create_courses, require_reader
+from coursewright.foundation import clock
+from coursewright.foundation.errors import PermissionDenied
+from coursewright.media import images
+from coursewright.notifications.queries import unseen_count
+
+PICTURES = {"avatar": (300, 300), "cover": (1600, 400)}
+"""Sizes in pixels."""
 
 
 class UserMe(ApiView):
@@ -22,7 +33,12 @@ class UserMe(ApiView):
         person, account = queries.user(who.id), queries.account(who.id)
         permission = shapes.UserPermission(create_course=may_create_courses(who))
         return Response(
-            shapes.Me(**msgspec.structs.asdict(person), **msgspec.structs.asdict(account), permission=permission)
+            shapes.Me(
+                **msgspec.structs.asdict(person),
+                **msgspec.structs.asdict(account),
+                permission=permission,
+                unseen_interactions_counter=unseen_count(who.id),
+            )
         )
 
 
@@ -34,11 +50,45 @@ class UserMePermission(ApiView):
 
 
 class UserDetail(ApiView):
+    max_body = MAX_BODY_WITH_IMAGE
+
     @operation("get_user", "A person", parameters=(ID,), answers={200: shapes.User}, errors=(401, 404), public=True)
     def get(self, request: Request, id: int) -> Response:
         """One person. Anonymous callers are welcome while ``configurations.content_availability`` is true."""
         require_reader(caller(request))
         return Response(queries.user(id))
+
+
+    @operation(
+        "patch_user",
+        "Change one's profile",
+        parameters=(ID,),
+        body=UserShape,
+        answers={200: shapes.User},
+        errors=(400, 401, 403, 404),
+    )
+    def patch(self, request: Request, id: int) -> Response:
+        """One's own only. Changes what is named."""
+        who = require_user(request)
+        person = queries.user(id)
+        if who.id != id:
+            raise PermissionDenied
+        given = body(UserShape, request, partial=True)
+        given.faults.settle()
+        pictures = {name: given.pop(name) for name in PICTURES if name in given}
+        with ExitStack() as stack:
+            for name, image in pictures.items():
+                given[name] = stack.enter_context(images.kept_file(image, *PICTURES[name]))
+            actions.change_user(User.objects.get(pk=person.id), given, at=clock.now(), by=who.id)
+        return Response(queries.user(id))
+
+
+class HiddenUsers(ApiView):
+    @operation("hidden_user_ids", "People the caller hides", answers={200: list[int]}, errors=(401,))
+    def get(self, request: Request) -> Response:
+        """Nobody can be hidden here: the list is empty."""
+        require_user(request)
+        return Response([])
 
 
 class UserSearch(ApiView):

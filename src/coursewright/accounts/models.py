@@ -40,6 +40,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    avatar = models.CharField(max_length=255, blank=True, default="", editable=False)
+    cover = models.CharField(max_length=255, blank=True, default="", editable=False)
     bio = models.CharField(max_length=2000, blank=True, default="")
     location = models.CharField(max_length=255, blank=True, default="")
     location_lat_lng = models.CharField(max_length=255, blank=True, default="")

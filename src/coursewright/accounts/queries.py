@@ -9,7 +9,8 @@ from coursewright.foundation.text import like, name_key
 
 COLUMNS = """
 u.id, u.username, u.real_name, u.ext_id, u.date_joined, u.bio, u.location, u.location_lat_lng, u.position_lat_lng,
-u.date_of_birth, u.description, u.gender, u.website, u.deleted_at IS NOT NULL AS deleted, u.deleted_at
+u.date_of_birth, u.description, u.gender, u.website, u.deleted_at IS NOT NULL AS deleted, u.deleted_at,
+u.avatar, u.cover
 """
 USER = f"SELECT {COLUMNS} FROM coursewright_user u WHERE u.id = %(id)s AND u.deleted_at IS NULL"
 ACCOUNT = """

@@ -1,7 +1,27 @@
 """Shapes that come in about people."""
 
-from coursewright.api.shapes import Shape, Text
+from rest_framework import serializers
+
+from coursewright.accounts.models import User
+from coursewright.api.shapes import LongText, Shape, Text
+from coursewright.media.serializers import ImageUpload
 
 
 class TokenShape(Shape):
     token = Text(max_length=8192)
+
+
+class UserShape(Shape):
+    """What people change of themselves, in the order of the schema."""
+
+    real_name = Text(required=False, allow_blank=True)
+    avatar = ImageUpload()
+    bio = LongText()
+    location = Text(required=False, allow_blank=True)
+    location_lat_lng = Text(required=False, allow_blank=True)
+    position_lat_lng = Text(required=False, allow_blank=True)
+    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    description = LongText()
+    gender = serializers.ChoiceField(User.Gender.values, required=False)
+    website = serializers.URLField(required=False, allow_blank=True, max_length=2000)
+    cover = ImageUpload()

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.foundation.types import Instant
+from coursewright.foundation.types import Instant, Stored
 
 Gender = Literal["Male", "Female", "Unspecified"]
 Connection = Literal["followed", "connected", "sent_connection_request", "received_connection_request"]
@@ -18,7 +18,7 @@ class UserMinimal(msgspec.Struct):
     id: int
     username: str
     real_name: str
-    avatar: str | None
+    avatar: Stored | None
     community_badge: bool
     deleted: bool
 
@@ -30,7 +30,7 @@ class UserBrief(msgspec.Struct):
     username: str
     real_name: str
     ext_id: str
-    avatar: str | None
+    avatar: Stored | None
 
 
 class User(msgspec.Struct):
@@ -51,7 +51,8 @@ class User(msgspec.Struct):
     website: str
     deleted: bool
     deleted_at: Instant | None
-    avatar: str | None = None
+    avatar: Stored | None
+    cover: Stored | None
     followings_counter: int | None = None
     followers_counter: int | None = None
     posts_counter: int | None = None
@@ -59,7 +60,6 @@ class User(msgspec.Struct):
     polls_counter: int | None = None
     connection_status: Connection | None = None
     categories_counter: int | None = None
-    cover: str | None = None
     tags: list[int] = msgspec.field(default_factory=list)
     reputation: int = 0
     community_badge: bool = False

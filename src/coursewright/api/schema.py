@@ -267,7 +267,9 @@ def _error_response(status: int) -> Schema:
 def _struct_schemas() -> Schema:
     """The schemas of all Structs that are answered, each field required that is always there."""
     _, found = msgspec.json.schema_components(
-        sorted(_structs, key=lambda struct: struct.__name__), ref_template="#/components/schemas/{name}"
+        sorted(_structs, key=lambda struct: struct.__name__),
+        ref_template="#/components/schemas/{name}",
+        schema_hook=lambda kind: {"type": "string", "format": "uri"},  # foundation.types.Stored
     )
     text = msgspec.json.encode(found).decode()
     text = re.sub(r'"#/components/schemas/(\w+)"', lambda it: f'"#/components/schemas/{contract_name(it[1])}"', text)

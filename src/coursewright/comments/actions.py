@@ -28,7 +28,10 @@ REPLY_IDS = "SELECT id FROM coursewright_comment WHERE parent_id = %(id)s AND de
 def create_comment(
     lesson_id: int, values: Mapping[str, Any], *, at: datetime, by: int, faults: Faults | None = None
 ) -> int:
-    """Writes a comment and answers its id. NotFound: the lesson is gone. Invalid: nothing said, a wrong thread, media."""
+    """Writes a comment and answers its id.
+
+    NotFound: the lesson is gone. Invalid: nothing said, a wrong thread, media of others.
+    """
     found = faults or Faults()
     lesson = content.lock(Lesson, lesson_id)
     if lesson is None:
@@ -46,9 +49,7 @@ def create_comment(
         "in_reply_to_id": values.get("in_reply_to"),
         "created_by_id": by,
     }
-    id = content.create(
-        Comment, columns, at=at, by=by, course_id=lesson["course_id"], also={"medias": ([], medias)}
-    )
+    id = content.create(Comment, columns, at=at, by=by, course_id=lesson["course_id"], also={"medias": ([], medias)})
     if medias:
         media.use_media(queries.KIND, id, medias)
     return id

@@ -16,6 +16,7 @@ from coursewright.courses import queries as courses
 from coursewright.foundation import clock
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import PermissionDenied
+from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 
 LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
@@ -52,7 +53,7 @@ class LessonComments(ApiView):
             OFFSET,
         ),
         answers={200: page_of(shapes.CourseComment)},
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 404, NotJoined, LessonLocked),
     )
     def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """First-level comments with their latest reply, or the replies to one. An empty page when comments are off."""
@@ -74,7 +75,7 @@ class LessonComments(ApiView):
         parameters=LESSON_PATH,
         body=CommentShape,
         answers={201: shapes.CourseComment},
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 404, NotJoined, LessonLocked, CommentsDisabled),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""
@@ -95,7 +96,7 @@ class CommentDetail(ApiView):
         "A comment",
         parameters=PATH,
         answers={200: shapes.CourseComment},
-        errors=(401, 403, 404),
+        errors=(401, 404, NotJoined, LessonLocked),
     )
     def get(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         """For those who may open the lesson."""
@@ -110,7 +111,7 @@ class CommentDetail(ApiView):
         parameters=PATH,
         body=CommentShape,
         answers={200: shapes.CourseComment},
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 403, 404, NotJoined, LessonLocked),
     )
     def put(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         """For its author, while they may open the lesson, and for managers."""
@@ -122,7 +123,7 @@ class CommentDetail(ApiView):
         parameters=PATH,
         body=CommentShape,
         answers={200: shapes.CourseComment},
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 403, 404, NotJoined, LessonLocked),
     )
     def patch(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         """For its author, while they may open the lesson, and for managers."""
@@ -141,7 +142,7 @@ class CommentDetail(ApiView):
         "Delete a comment",
         parameters=PATH,
         answers={204: None},
-        errors=(401, 403, 404),
+        errors=(401, 403, 404, NotJoined, LessonLocked),
     )
     def delete(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         """With its replies. For its author, while they may open the lesson, and for managers."""

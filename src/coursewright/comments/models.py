@@ -18,7 +18,9 @@ class Comment(Content):
 
     class Meta:
         indexes = [
-            models.Index(fields=["lesson", "parent", "created_at", "id"], condition=Q(deleted_at=None), name="comment_thread"),
+            models.Index(
+                fields=["lesson", "parent", "created_at", "id"], condition=Q(deleted_at=None), name="comment_thread"
+            ),
             models.Index(fields=["parent", "id"], condition=Q(deleted_at=None), name="comment_replies"),
             models.Index(fields=["course", "lesson", "id"], condition=Q(deleted_at=None), name="comment_course"),
         ]

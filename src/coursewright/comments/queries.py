@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 
+from coursewright.comments import shapes
 from coursewright.courses import queries as courses
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
-from coursewright.comments import shapes
 from coursewright.media import queries as media
 from coursewright.media.shapes import Media
 
@@ -109,7 +109,9 @@ def of_lesson(
     """The first-level comments of a lesson, each with its latest reply, or the replies of one of them."""
     where = OF_LESSON.format(level=FIRST_LEVEL if parent is None else REPLIES)
     parameters = {"lesson": lesson_id, "parent": parent, "limit": limit, "offset": offset}
-    page = f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} ORDER BY {ORDERINGS[ordering]} LIMIT %(limit)s OFFSET %(offset)s"
+    page = (
+        f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} ORDER BY {ORDERINGS[ordering]} LIMIT %(limit)s OFFSET %(offset)s"
+    )
     rows = sql.rows(CommentRow, page, parameters)
     count = sql.number(f"SELECT count(*) FROM coursewright_comment o WHERE {where}", parameters)
     return count, _with_latest_replies(rows, site)
@@ -122,20 +124,26 @@ def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[in
     marks, ids = sql.named("id", [row.id for row in rows])
     replies = sql.rows(CommentRow, ALL_REPLIES.format(ids=marks), ids)
     medias = media.used_by(KIND, [row.id for row in (*rows, *replies)], site)
-    answered: dict[int, list[shapes.CourseComment]] = {row.id: [] for row in rows}
+    found = {row.id: _placed(row, medias[row.id], row) for row in rows}
+    by_id = {row.id: row for row in rows}
+    threads: dict[int, list[shapes.CourseComment]] = {id: [] for id in found}
     for reply in replies:
-        answered[reply.parent_id or 0].append(_shape(reply, medias[reply.id]))
-    found = []
-    for row in rows:
-        shape = _shape(row, medias[row.id])
-        shape.replies = answered[row.id]
-        shape.extras = shapes.Extras(
-            shapes.ExtraCourse(row.course_id, row.slug),
-            shapes.ExtraPlace(row.section_id, row.section_name),
-            shapes.ExtraPlace(row.lesson_id, row.lesson_name),
-        )
-        found.append(shape)
-    return sql.number(COUNT_COURSE_WIDE, parameters), found
+        parent = by_id[reply.parent_id or 0]
+        threads[parent.id].append(_placed(reply, medias[reply.id], parent))
+    for id, thread in threads.items():
+        found[id].replies = thread
+    return sql.number(COUNT_COURSE_WIDE, parameters), list(found.values())
+
+
+def _placed(row: CommentRow, medias: list[Media], place: CourseWideRow) -> shapes.CourseComment:
+    shape = _shape(row, medias)
+    shape.replies = []
+    shape.extras = shapes.Extras(
+        shapes.ExtraCourse(place.course_id, place.slug),
+        shapes.ExtraPlace(place.section_id, place.section_name),
+        shapes.ExtraPlace(place.lesson_id, place.lesson_name),
+    )
+    return shape
 
 
 def _with_latest_replies(rows: Sequence[CommentRow], site: str) -> list[shapes.CourseComment]:
@@ -150,7 +158,7 @@ def _with_latest_replies(rows: Sequence[CommentRow], site: str) -> list[shapes.C
 def _shape(
     row: CommentRow,
     medias: list[Media],
-    latest_reply: "shapes.CourseComment | None | shapes.Unset" = shapes.UNSET,
+    latest_reply: "shapes.CourseComment | shapes.Unset | None" = shapes.UNSET,
 ) -> shapes.CourseComment:
     return shapes.CourseComment(
         id=row.id,

@@ -5,6 +5,6 @@ from coursewright.api.shapes import Html, Id, Ids, Shape
 
 class CommentShape(Shape):
     text = Html()
-    parent = Id(required=False, allow_null=True)
+    parent = Id(required=False, allow_null=True)  # type: ignore[assignment]  # the class has a parent, the form too
     in_reply_to = Id(required=False, allow_null=True)
     medias = Ids(required=False)

@@ -1,10 +1,9 @@
 """Comments as they are answered (schemas.yaml)."""
 
-from datetime import datetime
-
 import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
+from coursewright.foundation.types import Instant
 from coursewright.media.shapes import Media
 
 Unset = msgspec.UnsetType
@@ -30,15 +29,15 @@ class Extras(msgspec.Struct):
 
 
 class CourseComment(msgspec.Struct, kw_only=True):
-    """``replies`` and ``extras`` only in the list of a whole course, ``latest_reply`` everywhere else (rules.md 1.14)."""
+    """``replies`` and ``extras`` only in the list of a whole course, ``latest_reply`` elsewhere (rules.md 1.14)."""
 
     id: int
     html: str
     parent: int | None
     in_reply_to: int | None
-    created_at: datetime
+    created_at: Instant
     created_by: UserMinimal
     medias: list[Media]
-    latest_reply: "CourseComment | None | Unset" = UNSET
+    latest_reply: "CourseComment | Unset | None" = UNSET
     replies: "list[CourseComment] | Unset" = UNSET
     extras: Extras | Unset = UNSET

@@ -51,7 +51,7 @@ KNOWN = (
 )
 BY_KEY = {known.key: known for known in KNOWN}
 IDS = {known.key: place for place, known in enumerate(KNOWN, start=1)}
-FEATURES = ("course", "api_v2")
+FEATURES = ("course", "api_v2", "notification")
 
 MAX_LENGTH = 2000
 UNKEPT = re.compile("[\0\ud800-\udfff]")

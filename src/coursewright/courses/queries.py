@@ -11,6 +11,7 @@ from coursewright.courses import rules, shapes
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
+from coursewright.foundation.types import Stored
 
 
 def quoted(words: Sequence[str | None]) -> str:
@@ -31,7 +32,9 @@ def _visible() -> str:
 VISIBLE = _visible()
 MANAGERS = quoted(rules.MANAGERS)
 MEMBERS = quoted(rules.MEMBERS)
-AUTHOR = "u.id AS author_id, u.username, u.real_name, u.deleted_at IS NOT NULL AS author_deleted"
+AUTHOR = """
+u.id AS author_id, u.username, u.real_name, u.deleted_at IS NOT NULL AS author_deleted, u.avatar AS author_avatar
+"""
 
 ACCESS = """
 SELECT c.id, c.type, c.privacy, c.enforce_lessons_order, c.hide_member_count, m.status, m.joined_at
@@ -119,11 +122,12 @@ class Author(msgspec.Struct):
     username: str
     real_name: str
     author_deleted: bool
+    author_avatar: Stored | None
 
 
 def author(row: Author) -> UserMinimal:
     """Who made something, as it is answered."""
-    return UserMinimal(row.author_id, row.username, row.real_name, None, False, row.author_deleted)
+    return UserMinimal(row.author_id, row.username, row.real_name, row.author_avatar, False, row.author_deleted)
 
 
 def access(caller: Caller, course_id: int) -> Access:

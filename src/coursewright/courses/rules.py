@@ -25,6 +25,7 @@ SEEN: dict[str, dict[str, tuple[Standing, ...]]] = {
 
 SELF_PACED, STRUCTURED, SCHEDULED = "self-paced", "structured", "scheduled"
 PUBLISHED = "published"
+QUIZ = "quiz"
 
 
 def seen(privacy: str, standing: Standing) -> str | None:

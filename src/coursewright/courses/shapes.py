@@ -1,6 +1,6 @@
 """Courses, sections and lessons as they are answered (schemas.yaml)."""
 
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -122,17 +122,3 @@ class CourseUserDetail(Course, kw_only=True):
     num_lessons: int
     num_sections: int
     num_lessons_completed: int
-
-
-class CourseLesson(CourseLessonDetail, kw_only=True):
-    """A lesson with its text."""
-
-    course_id: int
-    section_id: int
-    html: str
-    created_at: Instant
-    created_by: UserMinimal
-    passing_grade: int
-    medias: list[dict[str, Any]] = msgspec.field(default_factory=list)
-    questions: list[dict[str, Any]] = msgspec.field(default_factory=list)
-    last_attempt: dict[str, Any] | None = None

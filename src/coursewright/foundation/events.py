@@ -1,10 +1,13 @@
 """Recording what happened, in the transaction in which it happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from coursewright.foundation import sql
 
@@ -12,6 +15,12 @@ COLUMNS = "at, actor_id, kind, course_id, object_type, object_id, before, after"
 SHARED = "%(at)s, %(actor_id)s, %(kind)s, %(course_id)s, %(object_type)s"
 BATCH = 1000
 """A statement has a limited number of parameters."""
+
+
+@cache
+def listeners() -> tuple[Callable[..., None], ...]:
+    """Those of higher features who hear of every event, in its transaction; named in ``settings.EVENT_LISTENERS``."""
+    return tuple(import_string(name) for name in settings.EVENT_LISTENERS)
 
 
 class Change(NamedTuple):
@@ -48,6 +57,8 @@ def _insert(kind: str, changes: Sequence[Change], at: datetime, by: int | None, 
         parameters[f"before{place}"] = msgspec.json.encode(change.before).decode()
         parameters[f"after{place}"] = msgspec.json.encode(change.after).decode()
     sql.execute(f"INSERT INTO coursewright_event ({COLUMNS}) VALUES {', '.join(rows)}", parameters)
+    for hear in listeners():
+        hear(kind, changes, at=at, by=by, course_id=course_id)
 
 
 def record(

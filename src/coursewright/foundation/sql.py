@@ -11,6 +11,8 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 from django.db import connection
 
+from coursewright.foundation.types import Stored, stored
+
 Row = TypeVar("Row", bound=msgspec.Struct)
 Decoder = Callable[[Any], Any]
 
@@ -39,6 +41,8 @@ def _decoders(row: type[msgspec.Struct]) -> tuple[tuple[int, Decoder], ...]:
             found.append((place, decode_time))
         elif hints[name] in (bool, bool | None):
             found.append((place, bool))
+        elif hints[name] == Stored | None:
+            found.append((place, stored))
     return tuple(found)
 
 

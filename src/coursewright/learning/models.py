@@ -7,13 +7,21 @@ from coursewright.courses.models import Course, Lesson
 
 
 class Completion(models.Model):
-    """A lesson that someone completed. Kept when they leave, and when the lesson is unpublished or deleted."""
+    """How far someone came with a lesson: completed it, or, with a quiz, failed it so far.
+
+    Kept when they leave, and when the lesson is unpublished or deleted.
+    """
+
+    class Status(models.TextChoices):
+        COMPLETED = "completed"
+        FAILED = "failed"
 
     # The indexes below begin with the course and with the lesson; nothing asks for a person's alone.
     course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False)
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    completed_at = models.DateTimeField()
+    status = models.CharField(max_length=16, choices=Status.choices)
+    completed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lesson", "user"], name="completion")]

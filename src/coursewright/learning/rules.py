@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 Standing = str | None
 
 MANAGERS = ("creator", "manager")
 CREATOR, MANAGER, JOINED, INVITED, REQUESTED = "creator", "manager", "joined", "invited", "requested"
 STRUCTURED, SCHEDULED = "structured", "scheduled"
+COMPLETED, FAILED = "completed", "failed"
 
 
 class Reason(Enum):
@@ -115,11 +116,6 @@ def outline(
 def completion_rate(completed: int, lessons: int) -> int:
     """Whole percent, rounded down: 100 exactly when all are completed, 0 when there are none."""
     return 100 * min(completed, lessons) // lessons if lessons else 0
-
-
-def completion_status(completed: bool) -> Literal["completed", "uncompleted"]:
-    """The word for it in answers."""
-    return "completed" if completed else "uncompleted"
 
 
 def mean_rate(members: Mapping[int, int], lessons: int) -> int:

@@ -108,13 +108,11 @@ def _remove_pieces(upload_id: str) -> None:
     default_storage.delete(f"uploads/{upload_id}")
 
 
-def remove_upload(upload_id: str, *, at: datetime) -> None:
-    """Removes an upload that was left unfinished, once its time is over."""
-    upload = Upload.objects.filter(pk=upload_id).first()
-    if upload is None or upload.expires_at > at:
-        return
-    upload.delete()
-    _remove_pieces(upload_id)
+def remove_expired_uploads(*, at: datetime) -> None:
+    """Removes uploads that were left unfinished, once their time is over."""
+    for upload_id in Upload.objects.filter(expires_at__lte=at).values_list("pk", flat=True):
+        _remove_pieces(upload_id)
+        Upload.objects.filter(pk=upload_id).delete()
 
 
 def _document(content: bytes, accepted: Sequence[str]) -> dict[str, Any]:
@@ -184,7 +182,12 @@ def delete_media(id: int, *, at: datetime, by: int) -> None:
     files = [name for name in (media.file, media.thumbnail) if name]
     media.delete()
     events.record("media.deleted", at=at, by=by, object_id=id, before={"title": media.title, "file": media.file})
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
+    transaction.on_commit(lambda: _remove_files(files))
+
+
+def _remove_files(names: Sequence[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def used_ids(object_type: str, object_id: int) -> list[int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -61,24 +62,28 @@ class ChunkUpload(ApiView):
         errors=(400, 401, 404),
     )
     def post(self, request: Request) -> Response:
-        """``Content-Range: bytes a-b/total`` says which. The same piece again is no error; a gap is ``invalid_range``."""
+        """``Content-Range: bytes a-b/total`` says which. A piece sent again is no error; a gap is ``invalid_range``."""
         who = require_user(request)
-        file = _file(request.data)
+        data = dict(request.data)
+        file = _file(data)
         upload = actions.receive_chunk(
             who.id,
-            str(request.data.get("upload_id") or "") or None,
+            str(data.get("upload_id") or "") or None,
             file.name or "",
             file.read(),
             request.META.get("HTTP_CONTENT_RANGE", ""),
             at=clock.now(),
         )
+        if not data.get("upload_id"):
+            tasks.remove_expired_uploads.using(run_after=timezone.now() + actions.LIFE).enqueue()
         return Response(shapes.ChunkMedia(upload.pk, upload.received, upload.expires_at), status=201)
 
 
-def _file(data: Any) -> UploadedFile:
+def _file(data: dict[str, Any]) -> "UploadedFile[Any]":
     for field in ("image", "document"):
-        if isinstance(data.get(field), UploadedFile):
-            return data[field]
+        file = data.get(field)
+        if isinstance(file, UploadedFile):
+            return file
     raise invalid("image", "Send a file.", "required")
 
 

@@ -9,11 +9,15 @@ import colorsys
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageOps
+
+from coursewright.api.renderer import absolute
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
@@ -88,6 +92,42 @@ def keep(image: Image.Image) -> str:
     return name
 
 
+@contextmanager
+def kept(image: Image.Image | None) -> Iterator[str]:
+    """Stores a picture while something is written that names it, and removes it again when that fails.
+
+    Gives the name, empty without a picture. Make it before the transaction, which it would hold up.
+    """
+    name = keep(image) if image else ""
+    try:
+        yield name
+    except BaseException:
+        if name:
+            discard(name)
+        raise
+
+
+@contextmanager
+def kept_file(image: Image.Image | None, width: int, height: int) -> Iterator[str]:
+    """Stores one picture cut to a shape, as ``kept`` does; gives the file's name in the storage."""
+    name = ""
+    if image:
+        file = BytesIO()
+        ImageOps.fit(_plain(image), (width, height), Image.Resampling.LANCZOS).save(file, "WEBP", quality=82)
+        name = default_storage.save(f"images/{secrets.token_urlsafe(16)}.webp", ContentFile(file.getvalue()))
+    try:
+        yield name
+    except BaseException:
+        if name:
+            default_storage.delete(name)
+        raise
+
+
+def format_of(content: bytes) -> str:
+    """The format of a picture that ``opened`` took: JPEG, PNG, WEBP or GIF."""
+    return Image.open(BytesIO(content), formats=tuple(FORMATS)).format or ""
+
+
 def discard(name: str) -> None:
     """Removes a stored picture."""
     for size in SIZES:
@@ -126,8 +166,3 @@ def urls(site: str, kind: str, id: int, name: str) -> dict[str, str]:
     if not name:
         return {f"image_{size}": f"{site}/images/{kind}/{id}/{size}.png" for size in SIZES}
     return {f"image_{size}": absolute(site, default_storage.url(path(name, size))) for size in SIZES}
-
-
-def absolute(site: str, url: str) -> str:
-    """An address on the public origin, unless it already names one."""
-    return url if "://" in url else site + url

@@ -6,10 +6,10 @@ from datetime import datetime
 import msgspec
 from django.core.files.storage import default_storage
 
+from coursewright.api.renderer import absolute
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
 from coursewright.media import shapes
-from coursewright.media.images import absolute
 
 COLUMNS = """
 f.id, f.type, f.uploader_id, f.added_at, f.title, f.description, f.url, f.file, f.thumbnail, f.image_width,
@@ -27,7 +27,7 @@ OWN = "SELECT id FROM coursewright_media WHERE id IN ({ids}) AND uploader_id = %
 
 class MediaRow(msgspec.Struct):
     id: int
-    type: str
+    type: shapes.Type
     uploader_id: int
     added_at: datetime
     title: str

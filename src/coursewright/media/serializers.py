@@ -10,13 +10,12 @@ from rest_framework import serializers
 from coursewright.api.shapes import Shape, Text
 from coursewright.media import images
 
-
 SCHEMA = {
     "type": "string",
     "format": "binary",
     "description": (
-        "A JPEG, PNG, WebP or GIF file in a multipart form, or a data URL (`data:image/png;base64,...`); up to 5 MB and "
-        "40 megapixels. Null or empty: none."
+        "A JPEG, PNG, WebP or GIF file in a multipart form, or a data URL (`data:image/png;base64,...`); up to 5 MB "
+        "and 40 megapixels. Null or empty: none."
     ),
 }
 

@@ -1,9 +1,12 @@
 """Media and uploads as they are answered (schemas.yaml)."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+from coursewright.foundation.types import Instant
+
+Type = Literal["image", "url", "embed", "doc", "eimage", "share"]
 
 
 class Embed(msgspec.Struct):
@@ -20,8 +23,8 @@ class Thumbnail(msgspec.Struct):
 
 class Media(msgspec.Struct, kw_only=True):
     id: int
-    added_at: datetime
-    type: str
+    added_at: Instant
+    type: Type
     title: str
     description: str
     url: str
@@ -38,4 +41,4 @@ class ChunkMedia(msgspec.Struct):
 
     upload_id: str
     offset: int
-    expires: datetime
+    expires: Instant

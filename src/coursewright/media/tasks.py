@@ -7,6 +7,6 @@ from coursewright.media import actions
 
 
 @task()
-def remove_unfinished_upload(upload_id: str) -> None:
-    """Removes an upload that was left unfinished."""
-    actions.remove_upload(upload_id, at=clock.now())
+def remove_expired_uploads() -> None:
+    """Removes uploads that were left unfinished; enqueued with each upload, for the time when it has expired."""
+    actions.remove_expired_uploads(at=clock.now())

@@ -9,7 +9,7 @@ from django.db import transaction
 from coursewright.courses import queries as courses
 from coursewright.foundation import sql
 from coursewright.foundation.events import Change
-from coursewright.notifications import rules
+from coursewright.notifications import rules, tasks
 from coursewright.notifications.models import NotificationSettings
 
 MANAGERS = f"""
@@ -68,10 +68,7 @@ def _tell(told: Sequence[tuple[int, str]], by: int, course_id: int, comment_id: 
     for place, (user, type) in enumerate(others):
         parameters |= {f"user{place}": user, f"type{place}": type}
     rows = ", ".join(ROW.format(n=place) for place in range(len(others)))
-    ids = [id for (id,) in sql.values(INSERT.format(rows=rows), parameters)]
-    from coursewright.notifications import tasks
-
-    tasks.send_mails.enqueue(ids)
+    tasks.send_mails.enqueue([id for (id,) in sql.values(INSERT.format(rows=rows), parameters)])
 
 
 def mark_read(user_id: int, ids: Sequence[int]) -> None:

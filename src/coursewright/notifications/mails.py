@@ -60,7 +60,7 @@ WORDS: dict[str, dict[str, str]] = {
         rules.ADDED: "{who} vous a ajouté au cours « {course} ».",
         rules.MANAGER: "{who} vous a nommé gestionnaire du cours « {course} ».",
         rules.COMMENTED: "{who} a commenté une leçon du cours « {course} ».",
-        "digest": "Ce qui s’est passé dans vos cours",
+        "digest": "Les nouvelles de vos cours",
         "hello": "Bonjour {name},",
         "open": "Ouvrir vos cours",
         "why": "Vous recevez ce message parce que vous participez à des cours ici.",

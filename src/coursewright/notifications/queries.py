@@ -50,7 +50,7 @@ DEFAULT_SETTINGS = (rules.AT_ONCE, 1, 1, 1, 0)
 
 class NotificationRow(courses.Author):
     id: int
-    type: str
+    type: shapes.Type
     is_new: bool
     at: datetime
     course_id: int

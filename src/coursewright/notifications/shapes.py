@@ -1,11 +1,21 @@
 """Notifications as they are answered (schemas.yaml)."""
 
-from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
 from coursewright.courses.shapes import CourseMinimal
+from coursewright.foundation.types import Instant
+
+Type = Literal[
+    "user_invited_to_join_course",
+    "user_requested_to_join_course",
+    "user_accepted_to_join_course",
+    "user_added_to_course",
+    "manager_added_to_course",
+    "user_commented_a_course_lesson",
+]
 
 
 class NotifiedComment(msgspec.Struct):
@@ -20,10 +30,10 @@ class NotifiedComment(msgspec.Struct):
 class CourseNotification(msgspec.Struct, kw_only=True):
     """One change; ``comment`` only for ``user_commented_a_course_lesson``."""
 
-    type: str
+    type: Type
     sid: str
     is_new: bool
-    active_at: datetime
+    active_at: Instant
     user: UserMinimal
     course: CourseMinimal
     comment: NotifiedComment | msgspec.UnsetType = msgspec.UNSET

@@ -14,9 +14,11 @@ from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import clock
 from coursewright.foundation.errors import NotFound
+from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 from coursewright.quizzes import queries, shapes
 from coursewright.quizzes.actions import attempts, questions
+from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
 from coursewright.quizzes.serializers import AttemptShape, QuestionShape, responses
 
 LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
@@ -24,24 +26,10 @@ QUESTION_PATH = (*LESSON_PATH, in_path("question_id", "Id of the question."))
 ATTEMPT_PATH = (*LESSON_PATH, in_path("attempt_id", "Id of the attempt."))
 
 
-class Questions(ApiView):
-    max_body = MAX_BODY_WITH_IMAGE
+class QuestionCreation(ApiView):
+    """The reference prints ``POST`` to the lesson's own path; its clients use ``question/``. Both are the same."""
 
-    @operation(
-        "get_course_questions",
-        "Questions of a quiz",
-        parameters=LESSON_PATH,
-        answers={200: list_of(shapes.CourseQuestion)},
-        errors=(401, 403, 404),
-    )
-    def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
-        """For those who may open the lesson. ``correct`` of an answer is for managers only."""
-        who = require_user(request)
-        course = courses.access(who, id)
-        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
-        site = origin(request._request)
-        found = queries.questions_of([lesson_id]).get(lesson_id, [])
-        return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
+    max_body = MAX_BODY_WITH_IMAGE
 
     @operation(
         "create_a_course_question",
@@ -49,7 +37,7 @@ class Questions(ApiView):
         parameters=LESSON_PATH,
         body=QuestionShape,
         answers={201: shapes.CourseQuestion},
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 403, 404, NotAQuiz),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """It goes to the end of the quiz."""
@@ -59,6 +47,24 @@ class Questions(ApiView):
         given = body(QuestionShape, request)
         question_id = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
         return Response(answered(request, lesson_id, question_id), status=201)
+
+
+class Questions(QuestionCreation):
+    @operation(
+        "get_course_questions",
+        "Questions of a quiz",
+        parameters=LESSON_PATH,
+        answers={200: list_of(shapes.CourseQuestion)},
+        errors=(401, 404, NotJoined, LessonLocked),
+    )
+    def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """For those who may open the lesson. ``correct`` of an answer is for managers only."""
+        who = require_user(request)
+        course = courses.access(who, id)
+        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        site = origin(request._request)
+        found = queries.questions_of([lesson_id]).get(lesson_id, [])
+        return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
 
 
 def answered(request: Request, lesson_id: int, question_id: int) -> shapes.CourseQuestion:
@@ -74,7 +80,7 @@ class QuestionDetail(ApiView):
         "A question",
         parameters=QUESTION_PATH,
         answers={200: shapes.CourseQuestion},
-        errors=(401, 403, 404),
+        errors=(401, 404, NotJoined, LessonLocked),
     )
     def get(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
         """For those who may open the lesson. ``correct`` of an answer is for managers only."""
@@ -142,7 +148,7 @@ class Attempts(ApiView):
         parameters=LESSON_PATH,
         body=AttemptShape,
         answers={200: shapes.CourseAttempt},
-        errors=(400, 401, 403, 404),
+        errors=(400, 401, 404, NotJoined, LessonLocked, QuizHasNoQuestions, NotAQuiz),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """Answers every question once; the answer says which were right, and the grade."""
@@ -163,7 +169,7 @@ class AttemptDetail(ApiView):
         "An attempt",
         parameters=ATTEMPT_PATH,
         answers={200: shapes.CourseAttempt},
-        errors=(401, 403, 404),
+        errors=(401, 404, NotJoined, LessonLocked),
     )
     def get(self, request: Request, id: int, section_id: int, lesson_id: int, attempt_id: int) -> Response:
         """For who made it, while they may open the lesson, and for managers."""

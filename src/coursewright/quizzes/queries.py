@@ -7,10 +7,14 @@ from itertools import groupby
 import msgspec
 
 from coursewright.courses import queries as courses
+from coursewright.courses import rules as course_rules
+from coursewright.courses.shapes import CompletionStatus
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
 from coursewright.foundation.text import like, name_key
+from coursewright.learning.queries.lessons import LessonRow
 from coursewright.media import images
+from coursewright.media import queries as media
 from coursewright.quizzes import rules, shapes
 
 QUESTIONS = """
@@ -23,8 +27,8 @@ QUESTION_IDS = """
 SELECT id FROM coursewright_question WHERE lesson_id = %(lesson)s AND deleted_at IS NULL ORDER BY position, id
 """
 ATTEMPT = f"""
-SELECT {courses.AUTHOR}, t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts, t.passing_grade,
-    t.correct_responses
+SELECT {courses.AUTHOR}, t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts,
+    t.passing_grade, t.correct_responses
 FROM coursewright_attempt t JOIN coursewright_user u ON u.id = t.user_id
 """
 ONE_ATTEMPT = f"{ATTEMPT} WHERE t.id = %(attempt)s AND t.lesson_id = %(lesson)s"
@@ -54,7 +58,7 @@ class QuestionRow(msgspec.Struct):
 
     lesson_id: int
     id: int
-    type: str
+    type: rules.Type
     text: str
     image: str
     answer_id: int
@@ -67,7 +71,7 @@ class AttemptRow(courses.Author):
     created_at: datetime
     lesson_id: int
     grade: int
-    result: str
+    result: CompletionStatus
     questions: str
     num_attempts: int
     passing_grade: int
@@ -82,7 +86,7 @@ class DashboardRow(courses.Author):
     name: str
     created_at: datetime
     grade: int
-    result: str
+    result: CompletionStatus
 
 
 def questions_of(lesson_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
@@ -230,3 +234,31 @@ def dashboard(
         for row in sql.rows(DashboardRow, page, parameters)
     ]
     return sql.number(f"SELECT count(*) {where}", parameters), found
+
+
+def lessons(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, site: str) -> list[shapes.CourseLesson]:
+    """Lessons as their reader may see them. One statement, and two more when there are quizzes among them."""
+    medias = media.used_by("lesson", [row.id for row in rows], site)
+    quizzes = [row.id for row in rows if row.type == course_rules.QUIZ]
+    questions = questions_of(quizzes) if quizzes else {}
+    attempts = last_attempts(quizzes, viewer_id) if quizzes else {}
+    return [
+        shapes.CourseLesson(
+            id=row.id,
+            name=row.name,
+            type=row.type,
+            status=row.status,
+            comments_enabled=row.comments_enabled,
+            completion_status=row.completion_status,
+            course_id=row.course_id,
+            section_id=row.section_id,
+            html=row.html,
+            created_at=row.created_at,
+            created_by=courses.author(row),
+            passing_grade=row.passing_grade,
+            medias=medias[row.id],
+            questions=[shown(question, managed=managed, site=site) for question in questions.get(row.id, [])],
+            last_attempt=attempt(attempts[row.id], managed=managed, site=site) if row.id in attempts else None,
+        )
+        for row in rows
+    ]

@@ -1,8 +1,9 @@
 """Pure decisions about quizzes: what a good question is, and how an attempt is graded (rules.md 7)."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+Type = Literal["single_choice", "multi_choice"]
 SINGLE, MULTI = "single_choice", "multi_choice"
 TYPES = (SINGLE, MULTI)
 MIN_ANSWERS = 2
@@ -21,7 +22,7 @@ class Question(NamedTuple):
     """A question with its options in their order."""
 
     id: int
-    type: str
+    type: Type
     text: str
     image: str
     answers: Sequence[Answer]

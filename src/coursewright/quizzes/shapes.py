@@ -1,10 +1,15 @@
-"""Questions and attempts as they are answered (schemas.yaml). A key that is not for the reader is left out, not null."""
+"""Questions, attempts and lessons with them, as they are answered (schemas.yaml).
 
-from datetime import datetime
+A key that is not for the reader is left out, not null.
+"""
 
 import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
+from coursewright.courses.shapes import CompletionStatus, CourseLessonDetail
+from coursewright.foundation.types import Instant
+from coursewright.media.shapes import Media
+from coursewright.quizzes.rules import Type
 
 Unset = msgspec.UnsetType
 UNSET = msgspec.UNSET
@@ -23,7 +28,7 @@ class CourseQuestion(msgspec.Struct, kw_only=True):
     """``correct`` only inside an attempt: whether it was answered right."""
 
     id: int
-    type: str
+    type: Type
     image: str | None
     text: str
     answers: list[CourseQuestionAnswer]
@@ -32,7 +37,7 @@ class CourseQuestion(msgspec.Struct, kw_only=True):
 
 class QuizAttempt(msgspec.Struct, kw_only=True):
     grade: int
-    result: str
+    result: CompletionStatus
     questions: list[CourseQuestion]
     num_attempts: int
     passing_grade: int
@@ -41,10 +46,24 @@ class QuizAttempt(msgspec.Struct, kw_only=True):
 
 class CourseAttempt(msgspec.Struct, kw_only=True):
     id: int
-    created_at: datetime
+    created_at: Instant
     lesson_id: int
     user: UserMinimal
     quiz_attempt: QuizAttempt
+
+
+class CourseLesson(CourseLessonDetail, kw_only=True):
+    """A lesson with its text, and with its questions when it is a quiz."""
+
+    course_id: int
+    section_id: int
+    html: str
+    created_at: Instant
+    created_by: UserMinimal
+    passing_grade: int
+    medias: list[Media]
+    questions: list[CourseQuestion]
+    last_attempt: CourseAttempt | None
 
 
 class CourseQuizDashboard(msgspec.Struct, kw_only=True):
@@ -55,9 +74,9 @@ class CourseQuizDashboard(msgspec.Struct, kw_only=True):
     section_id: int
     lesson_id: int
     name: str
-    created_at: datetime
+    created_at: Instant
     grade: int
-    result: str
+    result: CompletionStatus
     user: UserMinimal
 
 
@@ -65,7 +84,7 @@ class Snapshot(msgspec.Struct):
     """A question as an attempt keeps it: with its key, what was selected, and whether that was right."""
 
     id: int
-    type: str
+    type: Type
     text: str
     image: str
     answers: list["SnapshotAnswer"]

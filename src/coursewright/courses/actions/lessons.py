@@ -9,7 +9,9 @@ from django.db import transaction
 from coursewright.courses.models import Lesson, Section
 from coursewright.foundation import content, html, sql
 from coursewright.foundation.errors import Faults, NotFound
+from coursewright.media import actions as media
 
+MEDIA_USE = "lesson"
 LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_lesson WHERE section_id = %(section)s"
 BESIDE = ("text", "medias", "questions_order")
 
@@ -23,61 +25,71 @@ def create_lesson(
     by: int,
     faults: Faults | None = None,
 ) -> int:
-    """Adds a lesson at the end of a section and answers its id. Section unknown or of another course: NotFound."""
-    faults = faults or Faults()
-    columns = _columns(values)
+    """Adds a lesson at the end of a section and answers its id.
+
+    Section unknown or of another course: NotFound. Invalid: media that are not the person's own, an order of questions.
+    """
+    found, written = faults or Faults(), columns(values)
     with transaction.atomic():
         section = content.lock(Section, section_id)
         if section is None or section["course_id"] != course_id:
             raise NotFound
-        _check(values, faults)
+        wanted = list(dict.fromkeys(values.get("medias", [])))
+        media.check_media([], wanted, by, found)
+        if values.get("questions_order"):
+            found.add("questions_order", "does_not_exist", "A new lesson has no questions yet.")
+        found.settle()
         position = sql.number(LAST, {"section": section_id})
         own = {"course_id": course_id, "section_id": section_id, "position": position, "created_by_id": by}
-        return content.create(Lesson, columns | own, at=at, by=by, course_id=course_id)
+        also: content.Also = {"medias": ([], wanted)}
+        id = content.create(Lesson, written | own, at=at, by=by, course_id=course_id, also=also)
+        if wanted:
+            media.use_media(MEDIA_USE, id, wanted)
+        return id
 
 
-def update_lesson(
-    course_id: int,
-    section_id: int,
-    lesson_id: int,
+def update_locked(
+    row: content.Values,
+    written: content.Values,
     values: Mapping[str, Any],
     *,
     at: datetime,
-    by: int | None,
-    faults: Faults | None = None,
+    by: int,
+    faults: Faults,
+    also: content.Also,
 ) -> None:
-    """Changes what is named. Unknown, or of another section or course: NotFound."""
-    columns = _columns(values)
-    with transaction.atomic():
-        row = _locked(course_id, section_id, lesson_id)
-        _check(values, faults or Faults())
-        content.change(Lesson, row, columns, at=at, by=by)
+    """Changes a locked lesson: its columns (see ``columns``), its media, and what else is named in ``also``.
+
+    Invalid: the faults found so far, and media that are neither the person's own nor attached already.
+    """
+    beside = dict(also)
+    if "medias" in values:
+        present, wanted = media.used_ids(MEDIA_USE, row["id"]), list(dict.fromkeys(values["medias"]))
+        media.check_media(present, wanted, by, faults)
+        beside["medias"] = (present, wanted)
+    faults.settle()
+    content.change(Lesson, row, written, at=at, by=by, also=beside)
+    if "medias" in beside and beside["medias"][0] != beside["medias"][1]:
+        media.use_media(MEDIA_USE, row["id"], beside["medias"][1])
 
 
 @transaction.atomic
 def delete_lesson(course_id: int, section_id: int, lesson_id: int, *, at: datetime, by: int | None) -> None:
     """Deletes a lesson. Unknown, or of another section or course: NotFound."""
-    content.delete(Lesson, _locked(course_id, section_id, lesson_id), at=at, by=by)
+    content.delete(Lesson, locked(course_id, section_id, lesson_id), at=at, by=by)
 
 
-def _locked(course_id: int, section_id: int, lesson_id: int) -> content.Values:
+def locked(course_id: int, section_id: int, lesson_id: int) -> content.Values:
+    """The lesson's values, locked until the transaction ends. Unknown, or of another section or course: NotFound."""
     row = content.lock(Lesson, lesson_id)
     if row is None or (row["course_id"], row["section_id"]) != (course_id, section_id):
         raise NotFound
     return row
 
 
-def _check(values: Mapping[str, Any], faults: Faults) -> None:
-    for field in ("medias", "questions_order"):
-        if values.get(field):
-            unknown = ", ".join(str(id) for id in values[field])
-            faults.add(field, "does_not_exist", f"There is no such id: {unknown}.")
-    faults.settle()
-
-
-def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Column values from the fields given. HTML is cleaned before the transaction, which it would hold up."""
-    columns = {name: value for name, value in values.items() if name not in BESIDE}
+def columns(values: Mapping[str, Any]) -> content.Values:
+    """The columns that the values name, the text cleaned. Cleaning can take a while: call it before the transaction."""
+    found = {name: value for name, value in values.items() if name not in BESIDE}
     if "text" in values:
-        columns["html"] = html.clean(values["text"])
-    return columns
+        found["html"] = html.clean(values["text"])
+    return found

@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from coursewright.api.shapes import HTML_LENGTH
-from coursewright.courses.actions.lessons import create_lesson, delete_lesson, update_lesson
+from coursewright.courses.actions.lessons import create_lesson, delete_lesson
 from coursewright.courses.models import Lesson
 from coursewright.foundation.admin.filters import CourseFilter, DeletedFilter, SectionFilter
 from coursewright.foundation.admin.forms import ContentForm, RowForm
 from coursewright.foundation.admin.pages import ActionAdmin, RowsInline, links, list_url, page_link
+from coursewright.quizzes.actions.questions import update_lesson
 
 
 class LessonForm(ContentForm):

@@ -4,24 +4,29 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coursewright.api.authentication import caller, require_user
+from coursewright.api.proxies import origin
 from coursewright.api.schema import ID, in_path, list_of, operation
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
-from coursewright.courses import queries, shapes
+from coursewright.courses import queries
 from coursewright.courses.actions import lessons as actions
 from coursewright.courses.serializers import LessonShape
 from coursewright.foundation import clock
 from coursewright.foundation.caller import Caller
 from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
+from coursewright.quizzes import api as questions
+from coursewright.quizzes import queries as quizzes
+from coursewright.quizzes.actions.questions import update_lesson
+from coursewright.quizzes.shapes import CourseLesson
 
 SECTION_PATH = (ID, in_path("section_id", "Id of the section."))
 PATH = (*SECTION_PATH, in_path("lesson_id", "Id of the lesson."))
 
 
-def answered(who: Caller, id: int, section_id: int, lesson_id: int) -> shapes.CourseLesson:
-    """A lesson as its author gets it back from a write."""
-    return lessons.lesson(lessons.lesson_row(id, section_id, lesson_id, who.id))
+def answered(request: Request, who: Caller, rows: list[lessons.LessonRow], *, managed: bool) -> list[CourseLesson]:
+    """Lessons as the caller may see them."""
+    return quizzes.lessons(rows, who.id, managed=managed, site=origin(request._request))
 
 
 class Lessons(ApiView):
@@ -29,21 +34,22 @@ class Lessons(ApiView):
         "get_course_lessons",
         "Lessons of a section",
         parameters=SECTION_PATH,
-        answers={200: list_of(shapes.CourseLesson)},
+        answers={200: list_of(CourseLesson)},
         errors=(401, 403, 404),
     )
     def get(self, request: Request, id: int, section_id: int) -> Response:
         """All lessons in their order, drafts too, for managers."""
         who = caller(request)
         queries.managed(who, id)
-        return Response(lessons.lessons(id, section_id, who.id))
+        rows = lessons.lessons(id, section_id, who.id)
+        return Response(answered(request, who, rows, managed=True))
 
     @operation(
         "create_a_course_lesson",
         "Create a lesson or a quiz",
         parameters=SECTION_PATH,
         body=LessonShape,
-        answers={201: shapes.CourseLesson},
+        answers={201: CourseLesson},
         errors=(400, 401, 403, 404),
     )
     def post(self, request: Request, id: int, section_id: int) -> Response:
@@ -53,28 +59,31 @@ class Lessons(ApiView):
         queries.require_section(id, section_id)
         given = body(LessonShape, request)
         lesson_id = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(answered(who, id, section_id, lesson_id), status=201)
+        row = lessons.lesson_row(id, section_id, lesson_id, who.id)
+        return Response(answered(request, who, [row], managed=True)[0], status=201)
 
 
-class LessonDetail(ApiView):
+class LessonDetail(questions.QuestionCreation):
     @operation(
         "get_course_lesson",
         "A lesson",
         parameters=PATH,
-        answers={200: shapes.CourseLesson},
+        answers={200: CourseLesson},
         errors=(401, 404, NotJoined, LessonLocked),
     )
     def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """For those who may open it: 403 ``not_joined`` or ``lesson_locked`` says why not."""
         who = require_user(request)
-        return Response(lessons.lesson(lessons.open_lesson(who, id, section_id, lesson_id, clock.now())))
+        course = queries.access(who, id)
+        row = lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        return Response(answered(request, who, [row], managed=course.managed)[0])
 
     @operation(
         "update_a_course_lesson",
         "Update a lesson",
         parameters=PATH,
         body=LessonShape,
-        answers={200: shapes.CourseLesson},
+        answers={200: CourseLesson},
         errors=(400, 401, 403, 404),
     )
     def put(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
@@ -86,7 +95,7 @@ class LessonDetail(ApiView):
         "Change a lesson",
         parameters=PATH,
         body=LessonShape,
-        answers={200: shapes.CourseLesson},
+        answers={200: CourseLesson},
         errors=(400, 401, 403, 404),
     )
     def patch(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
@@ -98,8 +107,9 @@ class LessonDetail(ApiView):
         queries.managed(who, id)
         queries.require_lesson(id, section_id, lesson_id)
         given = body(LessonShape, request, partial=partial)
-        actions.update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(answered(who, id, section_id, lesson_id))
+        update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        row = lessons.lesson_row(id, section_id, lesson_id, who.id)
+        return Response(answered(request, who, [row], managed=True)[0])
 
     @operation(
         "delete_a_course_lesson",

@@ -5,10 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from coursewright.foundation import events, sql
+from coursewright.learning import rules
 
-COMPLETE = """
-INSERT INTO coursewright_completion (course_id, lesson_id, user_id, completed_at)
-VALUES (%(course)s, %(lesson)s, %(user)s, %(now)s) ON CONFLICT (lesson_id, user_id) DO NOTHING
+WRITE = """
+INSERT INTO coursewright_completion (course_id, lesson_id, user_id, status, completed_at)
+VALUES (%(course)s, %(lesson)s, %(user)s, %(status)s, %(completed_at)s)
+ON CONFLICT (lesson_id, user_id) DO UPDATE SET status = excluded.status, completed_at = excluded.completed_at
+WHERE coursewright_completion.status <> 'completed'
 """
 INCOMPLETE = "DELETE FROM coursewright_completion WHERE lesson_id = %(lesson)s AND user_id = %(user)s"
 ACTIVE = """
@@ -19,12 +22,33 @@ UPDATE coursewright_membership SET last_active_at = %(now)s WHERE course_id = %(
 @transaction.atomic
 def complete_lesson(course_id: int, lesson_id: int, user_id: int, *, at: datetime) -> None:
     """Marks a lesson completed by a person; again changes nothing."""
-    parameters = {"course": course_id, "lesson": lesson_id, "user": user_id, "now": at}
-    if not sql.execute(COMPLETE, parameters):
+    if not _write(course_id, lesson_id, user_id, rules.COMPLETED, at):
         return
-    sql.execute(ACTIVE, parameters)
+    _be_active(course_id, user_id, at)
     after = {"user_id": user_id, "completed_at": at}
     events.record("completion.created", at=at, by=user_id, object_id=lesson_id, course_id=course_id, after=after)
+
+
+def record_result(course_id: int, lesson_id: int, user_id: int, *, passed: bool, at: datetime) -> None:
+    """Keeps how an attempt at a quiz went, in the attempt's transaction: once passed, a quiz stays completed."""
+    _write(course_id, lesson_id, user_id, rules.COMPLETED if passed else rules.FAILED, at)
+    _be_active(course_id, user_id, at)
+
+
+def _write(course_id: int, lesson_id: int, user_id: int, status: str, at: datetime) -> bool:
+    """Whether anything changed."""
+    parameters = {
+        "course": course_id,
+        "lesson": lesson_id,
+        "user": user_id,
+        "status": status,
+        "completed_at": at if status == rules.COMPLETED else None,
+    }
+    return sql.execute(WRITE, parameters) > 0
+
+
+def _be_active(course_id: int, user_id: int, at: datetime) -> None:
+    sql.execute(ACTIVE, {"course": course_id, "user": user_id, "now": at})
 
 
 @transaction.atomic

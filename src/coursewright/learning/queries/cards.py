@@ -20,7 +20,8 @@ NUM_LESSONS = """
 """
 NUM_COMPLETED = """
 (SELECT count(*) FROM coursewright_completion k JOIN coursewright_lesson l ON l.id = k.lesson_id
- WHERE k.course_id = c.id AND k.user_id = {user} AND l.deleted_at IS NULL AND l.status = 'published') AS num_completed
+ WHERE k.course_id = c.id AND k.user_id = {user}
+ AND k.status = 'completed' AND l.deleted_at IS NULL AND l.status = 'published') AS num_completed
 """
 COLUMNS = f"""
 {courses.AUTHOR},

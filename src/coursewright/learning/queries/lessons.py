@@ -1,6 +1,5 @@
 """Lessons, for those who may open them."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from coursewright.courses import queries as courses
@@ -17,7 +16,7 @@ from coursewright.learning.queries import pages
 COLUMNS = f"""
 {courses.AUTHOR},
 l.id, l.course_id, l.section_id, l.name, l.type, l.status, l.comments_enabled, l.html, l.passing_grade, l.created_at,
-k.id IS NOT NULL AS completed
+COALESCE(k.status, 'uncompleted') AS completion_status
 """
 TABLES = """
 coursewright_lesson l
@@ -47,7 +46,7 @@ class LessonRow(courses.Author):
     html: str
     passing_grade: int
     created_at: datetime
-    completed: bool
+    completion_status: shapes.CompletionStatus
 
 
 def lesson_row(course_id: int, section_id: int, lesson_id: int, viewer_id: int) -> LessonRow:
@@ -107,27 +106,9 @@ def _whole_minute(time: datetime) -> datetime:
         return minute
 
 
-def lesson(row: LessonRow) -> shapes.CourseLesson:
-    """A lesson as it is answered."""
-    return shapes.CourseLesson(
-        id=row.id,
-        name=row.name,
-        type=row.type,
-        status=row.status,
-        comments_enabled=row.comments_enabled,
-        completion_status=rules.completion_status(row.completed),
-        course_id=row.course_id,
-        section_id=row.section_id,
-        html=row.html,
-        created_at=row.created_at,
-        created_by=courses.author(row),
-        passing_grade=row.passing_grade,
-    )
-
-
-def lessons(course_id: int, section_id: int, viewer_id: int) -> Sequence[shapes.CourseLesson]:
+def lessons(course_id: int, section_id: int, viewer_id: int) -> list[LessonRow]:
     """All lessons of a section, for managers. Section unknown or of another course: NotFound."""
     found = sql.rows(LessonRow, LESSONS, {"course": course_id, "section": section_id, "viewer": viewer_id})
     if not found:
-        courses.section(course_id, section_id)
-    return [lesson(row) for row in found]
+        courses.require_section(course_id, section_id)
+    return found

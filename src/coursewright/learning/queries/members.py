@@ -12,13 +12,14 @@ from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import Standing
 from coursewright.foundation import sql
 from coursewright.foundation.text import like, name_key
+from coursewright.foundation.types import Stored
 from coursewright.learning import rules, shapes
 from coursewright.learning.queries import cards
 
 NAMED = "(u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!')"
 SO_NAMED = f" AND EXISTS (SELECT 1 FROM coursewright_user u WHERE u.id = m.user_id AND {NAMED})"
-MINIMAL = "u.id, u.username, u.real_name, NULL AS avatar, 1 = 0 AS community_badge, u.deleted_at IS NOT NULL AS deleted"
-BRIEF = "u.id, u.username, u.real_name, u.ext_id, NULL AS avatar"
+MINIMAL = "u.id, u.username, u.real_name, u.avatar, 1 = 0 AS community_badge, u.deleted_at IS NOT NULL AS deleted"
+BRIEF = "u.id, u.username, u.real_name, u.ext_id, u.avatar"
 WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 NOBODY = ""
 """A standing that no one has."""
@@ -46,7 +47,7 @@ DASHBOARD_ORDERINGS = {
 }
 DEFAULT_DASHBOARD_ORDERING = "-joined_at"
 PROGRESS = f"""
-m.user_id, u.username, u.real_name, m.status, m.last_active_at, m.joined_at,
+m.user_id, u.username, u.real_name, m.status, m.last_active_at, m.joined_at, u.avatar,
 {cards.NUM_COMPLETED.format(user="m.user_id")}, {cards.NUM_LESSONS}
 """
 SUGGESTED = """
@@ -68,6 +69,7 @@ class DashboardRow(msgspec.Struct):
     status: Standing
     last_active_at: datetime | None
     joined_at: datetime | None
+    avatar: Stored | None
     num_completed: int
     num_lessons: int
 
@@ -166,7 +168,7 @@ def dashboard_users(
             id=row.user_id,
             username=row.username,
             real_name=row.real_name,
-            avatar=None,
+            avatar=row.avatar,
             join_status=row.status,
             user_completion_rate=rules.completion_rate(row.num_completed, row.num_lessons),
             last_active_at=row.last_active_at,

@@ -21,7 +21,7 @@ from coursewright.learning.queries import cards
 COURSE = f"SELECT {cards.COLUMNS} FROM {cards.TABLES} WHERE c.id = %(course)s AND c.deleted_at IS NULL"
 OUTLINE = """
 SELECT s.id, s.name, s.dripped_at, s.drip_delay,
-    l.id, l.name, l.type, l.status, l.comments_enabled, k.id IS NOT NULL AS completed
+    l.id, l.name, l.type, l.status, l.comments_enabled, COALESCE(k.status, 'uncompleted') AS completion_status
 FROM coursewright_section s
 LEFT JOIN coursewright_lesson l ON l.section_id = s.id AND l.deleted_at IS NULL
 LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(viewer)s
@@ -31,7 +31,7 @@ ORDER BY s.position, s.id, l.position, l.id
 RATES = f"""
 SELECT num_completed, count(*) FROM (
     SELECT count(*) AS num_completed FROM coursewright_completion k
-    WHERE k.course_id = %(course)s AND k.lesson_id IN (
+    WHERE k.course_id = %(course)s AND k.status = 'completed' AND k.lesson_id IN (
         SELECT id FROM coursewright_lesson l
         WHERE l.course_id = %(course)s AND l.deleted_at IS NULL AND l.status = 'published'
     ) AND k.user_id IN (
@@ -54,7 +54,11 @@ class OutlineRow(msgspec.Struct):
     type: str
     status: str
     comments_enabled: bool
-    completed: bool
+    completion_status: shapes.CompletionStatus
+
+    @property
+    def completed(self) -> bool:
+        return self.completion_status == rules.COMPLETED
 
 
 class OutlineSection(msgspec.Struct):
@@ -217,5 +221,5 @@ def _lesson_fields(lesson: OutlineRow) -> dict[str, Any]:
         "type": lesson.type,
         "status": lesson.status,
         "comments_enabled": lesson.comments_enabled,
-        "completion_status": rules.completion_status(lesson.completed),
+        "completion_status": lesson.completion_status,
     }

@@ -91,7 +91,6 @@ def delete_question(lesson_id: int, question_id: int, *, at: datetime, by: int) 
     content.delete(Question, _locked(lesson_id, question_id), at=at, by=by)
 
 
-@transaction.atomic
 def update_lesson(
     course_id: int,
     section_id: int,
@@ -106,21 +105,20 @@ def update_lesson(
 
     NotFound: not a lesson of this section. Invalid: a ``type`` that changes after attempts, ids that are not there.
     """
-    found = faults or Faults()
-    row = lessons.locked(course_id, section_id, lesson_id)
-    if values.get("type", row["type"]) != row["type"] and queries.has_attempts(lesson_id):
-        found.add("type", "invalid", "The type cannot change once there are attempts.")
-    order: Sequence[int] | None = values.get("questions_order")
-    present = queries.question_ids(lesson_id) if order is not None else []
-    if order is not None:
-        _check_order(present, order, found)
-    lessons.update_locked(row, values, at=at, by=by, faults=found)
-    if order is not None and list(order) != present:
-        gone = [id for id in present if id not in order]
-        content.delete_all(Question, gone, at=at, by=by, course_id=course_id)
-        content.place(Question, order)
-        now = content.lock(Lesson, lesson_id) or row
-        content.change(Lesson, now, {}, at=at, by=by, also={"questions_order": (present, list(order))})
+    found, written = faults or Faults(), lessons.columns(values)
+    with transaction.atomic():
+        row = lessons.locked(course_id, section_id, lesson_id)
+        if values.get("type", row["type"]) != row["type"] and queries.has_attempts(lesson_id):
+            found.add("type", "invalid", "The type cannot change once there are attempts.")
+        also: dict[str, tuple[list[int], list[int]]] = {}
+        if "questions_order" in values:
+            present, order = queries.question_ids(lesson_id), list(values["questions_order"])
+            _check_order(present, order, found)
+            also["questions_order"] = (present, order)
+        lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also)
+        if also and present != order:
+            content.delete_all(Question, [id for id in present if id not in order], at=at, by=by, course_id=course_id)
+            content.place(Question, order)
 
 
 def _check_order(present: Sequence[int], wanted: Sequence[int], faults: Faults) -> None:

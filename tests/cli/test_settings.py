@@ -1,0 +1,62 @@
+"""Settings that cannot work: each start ends with one sentence that names the setting."""
+
+from pathlib import Path
+
+import pytest
+
+from coursewright import environment
+from tests.servers import run
+
+LONGER = "is too short to be safe; give 32 characters or more, or leave it out."
+ORIGIN = "which is not an origin like https://learn.example.org."
+RATES = "write items like user=6000/minute (sign_in, anonymous, user), or off."
+WRONG = [
+    ("DATABASE_URL", "mysql://ann@host/school", "must start with postgres://; leave it out for SQLite."),
+    ("DATABASE_URL", "school.sqlite3", "must start with postgres://; leave it out for SQLite."),
+    ("DATABASE_URL", "postgres://host:port/school", "is not an address of a database; see docs/operate/settings.md."),
+    ("DATABASE_URL", "postgres://host", "names no database; write postgres://user:password@host:5432/name."),
+    ("SECRET_KEY", "short", LONGER),
+    ("JWT_SECRET", "short", LONGER),
+    ("PUBLIC_URL", "learn.example.org", f"has 'learn.example.org', {ORIGIN}"),
+    ("PUBLIC_URL", "https://learn.example.org/courses", f"has 'https://learn.example.org/courses', {ORIGIN}"),
+    ("PUBLIC_URL", "https://[bad", f"has 'https://[bad', {ORIGIN}"),
+    ("PUBLIC_URL", "https://host:99999", f"has 'https://host:99999', {ORIGIN}"),
+    ("CORS_ORIGINS", "https://a.example.org,b", f"has 'b', {ORIGIN}"),
+    (
+        "TRUSTED_PROXIES",
+        "proxy",
+        "is wrong: 'proxy' does not appear to be an IPv4 or IPv6 network; give addresses or networks.",
+    ),
+    ("TIME_ZONE", "Rome", "has 'Rome', which is not a time zone like Europe/Rome."),
+    ("EMAIL_URL", "gopher://host", "is not an address of a mail server; see docs/operate/settings.md."),
+    ("EMAIL_URL", "smtp://host:port", "is not an address of a mail server; see docs/operate/settings.md."),
+    ("CACHE_URL", "memcached://host", "must start with redis:// or rediss://; leave it out for memory."),
+    ("RATE_LIMITS", "user=many", f"has 'user=many'; {RATES}"),
+    ("RATE_LIMITS", "user=1/week", f"has 'user=1/week'; {RATES}"),
+    ("CLOCK_FILE", "/nowhere", "is for tests only; unset it."),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), WRONG)
+def test_a_value_that_cannot_work(name: str, value: str, sentence: str, tmp_path: Path) -> None:
+    done = run("jwt-secret", **{"DATA_DIR": str(tmp_path), name: value})
+    assert done == (2, "", f"Error: COURSEWRIGHT_{name} {sentence}\n")
+
+
+def test_a_clock_that_is_not_there(tmp_path: Path) -> None:
+    done = run("jwt-secret", DATA_DIR=str(tmp_path), TESTING="1", CLOCK_FILE="/nowhere")
+    assert done == (2, "", "Error: COURSEWRIGHT_CLOCK_FILE is /nowhere, which is not a file.\n")
+
+
+def test_every_setting_that_can_be_wrong_is_tried() -> None:
+    free = {"DATA_DIR", "ALLOWED_HOSTS"}  # the one is tried in test_serve.py, the other takes any name
+    assert {name for name, _, _ in WRONG} - {"CLOCK_FILE"} == {setting.name for setting in environment.SETTINGS} - free
+
+
+def test_a_cache_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEWRIGHT_CACHE_URL", "redis://host")
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(environment.SettingError) as raised:
+        environment.cache()
+    sentence = "COURSEWRIGHT_CACHE_URL needs the Python package redis; run: .venv/bin/pip install redis"
+    assert str(raised.value) == sentence
