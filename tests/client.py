@@ -50,7 +50,7 @@ class Api:
 
     def __init__(self, user: User | None = None, token: str | None = None) -> None:
         self.token = token or (issue_token(user, days=1, application="tests") if user else None)
-        self.client = Client(raise_request_exception=False)
+        self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
 
     def call(
         self, method: str, path: str, body: Any = None, *, content_type: str = "application/json", **headers: str

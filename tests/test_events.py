@@ -21,6 +21,7 @@ from coursewright.courses.models import Course, CourseCategory, Lesson, Section
 from coursewright.foundation.errors import Invalid, NotFound
 from coursewright.foundation.models import Event
 from coursewright.learning.actions import standings
+from coursewright.quizzes.actions.questions import update_lesson
 from tests.factories import NOW, make_user
 from tests.tables import snapshot
 
@@ -174,7 +175,7 @@ class Life:
     def change_lesson(self) -> None:
         lesson = self.one(Lesson)
         values = self.some(self.lesson_values())
-        lessons.update_lesson(lesson.course_id, lesson.section_id, lesson.pk, values, **self.who)
+        update_lesson(lesson.course_id, lesson.section_id, lesson.pk, values, **self.who)
 
     def delete_lesson(self) -> None:
         lesson = self.one(Lesson)

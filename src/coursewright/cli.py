@@ -60,8 +60,12 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Web worker processes.")
+@click.option(
+    "--port", default=8000, show_default=True, metavar="N", type=click.IntRange(1, 65535), help="Port to listen on."
+)
+@click.option(
+    "--workers", default=1, show_default=True, metavar="N", type=click.IntRange(1, 256), help="Web worker processes."
+)
 @click.option("--demo", is_flag=True, help="Load the demo into an empty server, and say how to use it.")
 @click.option("--no-jobs", is_flag=True, help="Run no jobs: `coursewright worker` runs elsewhere.")
 def serve(host: str, port: int, workers: int, demo: bool, no_jobs: bool) -> None:
@@ -116,7 +120,9 @@ def user_add(username: str, email: str, password: str | None, real_name: str, ro
 
 @main.command()
 @click.argument("username", type=Line())
-@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 36500), help="How long it is valid.")
+@click.option(
+    "--days", default=30, show_default=True, metavar="N", type=click.IntRange(1, 36500), help="Days it is valid."
+)
 @on_database
 def token(username: str, days: int) -> None:
     """Print a bearer token of a person."""

@@ -209,4 +209,4 @@ def test_statements_do_not_grow() -> None:
     few = Api(ann).post(f"course/{course.pk}/role/", {"managers": [make_user("one").pk]}).statements
     users = [make_user(f"user{place}").pk for place in range(30)]
     many = Api(ann).post(f"course/{course.pk}/role/", {"managers": users}).statements
-    assert (many, few) == (few, 8)
+    assert many == few > 0

@@ -154,4 +154,4 @@ def test_statements_do_not_grow() -> None:
     for place in range(29):
         make_lesson(make_section(course, f"Section {place}"))
     many = Api(make_joined(course, make_user("kay"))).post(lesson_path(lesson, "complete/")).statements
-    assert (many, few) == (few, 7)
+    assert many == few > 0

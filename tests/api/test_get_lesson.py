@@ -197,4 +197,4 @@ def test_statements_do_not_grow() -> None:
     few = api.get(lesson_path(lesson)).statements
     for place in range(29):
         make_lesson(make_section(course, f"Section {place}"))
-    assert (api.get(lesson_path(lesson)).statements, few) == (few, 4)
+    assert api.get(lesson_path(lesson)).statements == few > 0

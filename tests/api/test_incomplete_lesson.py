@@ -75,4 +75,4 @@ def test_statements_do_not_grow() -> None:
     for place in range(29):
         make_lesson(make_section(course, f"Section {place}"))
     many = Api(kay).post(lesson_path(lesson, "incomplete/")).statements
-    assert (many, few) == (few, 6)
+    assert many == few > 0

@@ -132,7 +132,7 @@ def test_statements_do_not_grow() -> None:
     few = Api(mia).post(f"course/{course.pk}/invite/", {"users": [make_user("one").pk]}).statements
     users = [make_user(f"user{place}").pk for place in range(30)]
     many = Api(mia).post(f"course/{course.pk}/invite/", {"users": users}).statements
-    assert (many, few) == (few, 7)
+    assert many == few > 0
 
 
 def test_five_thousand_at_once() -> None:

@@ -200,4 +200,4 @@ def test_statements_do_not_grow() -> None:
         make_lesson(make_section(course, f"Section {place}"))
         make_joined(course, make_user(f"user{place}"))
     many = Api(make_user("two")).post(f"course/{course.pk}/join/").statements
-    assert (many, few) == (few, 10)
+    assert many == few > 0

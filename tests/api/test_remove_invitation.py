@@ -97,4 +97,4 @@ def test_statements_do_not_grow() -> None:
     few = Api(mia).delete(f"course/{course.pk}/invite/", {"users": [one]}).statements
     users = [make_invited(course, make_user(f"user{place}")).pk for place in range(30)]
     many = Api(mia).delete(f"course/{course.pk}/invite/", {"users": users}).statements
-    assert (many, few) == (few, 6)
+    assert many == few > 0

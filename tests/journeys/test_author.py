@@ -48,6 +48,7 @@ def test_a_course_is_made_dated_and_read_back(server: Server) -> None:
     mia = Remote(server.origin, jwt_token(server, ids["mia"]))
     leo = Remote(server.origin, password_token(server, app["client_id"], people["leo"]))
     nobody = Remote(server.origin)
+    server.callers += [ann, mia, leo, nobody]  # hung up with the server
 
     course = ann.post("course/", {"name": name, "type": "scheduled"})
     assert (course.status, course.body["join_status"], course.body["privacy"]) == (201, "creator", "")
