@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from tests.learning.crowd import Person, at_once, crowd
-from tests.servers import Server
+from tests.servers import Databases, Server, copied
 
 JOINED_AT = "2026-11-23T10:00:00Z"
 STATE = """
@@ -32,6 +32,14 @@ for course, user in {pairs}:
     }})
 print(json.dumps(found))
 """
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, prepared: Server, databases: Databases) -> Iterator[Server]:
+    """Two processes of the server, of several threads each, on one database."""
+    server = copied(prepared, tmp_path_factory.mktemp("races"), databases).start("--workers", "2", "--no-jobs")
+    yield server
+    assert server.stop() == 0
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,9 @@ COLUMN = {CREATOR: 0, MANAGER: 0, JOINED: 1, INVITED: 2, REQUESTED: 3, LEFT: 4, 
 
 UNKNOWN_ID = 10**9
 
+INSIDE = ("unknown inside", "inside of another lesson", "inside of another course", "deleted inside")
+"""Strays that are a comment, a question or an attempt; all others are a section or a lesson."""
+
 Errors = tuple[tuple[str, str], ...]
 """Fields with their codes; an error without a field has the field ``""``."""
 
@@ -49,6 +52,11 @@ class Operation(NamedTuple):
         return self.path.startswith("/api/v2/course/{id}/")
 
     @property
+    def of_quiz(self) -> bool:
+        """Whether the lesson in its path is a quiz."""
+        return "/question/" in self.path or "/attempt/" in self.path
+
+    @property
     def inside(self) -> tuple[str, ...]:
         """The ids in its path below the course's, outermost first."""
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))[1:]
@@ -59,6 +67,8 @@ class Lesson(NamedTuple):
 
     published: bool = True
     quiz: bool = False
+    """A quiz; what is of a quiz only has one in its path anyway."""
+    comments: bool = True
     done: bool = False
     """The caller completed it."""
     course_type: str = "self-paced"
@@ -88,6 +98,10 @@ class Situation(NamedTuple):
     """The person who is invited, given a role, removed, or emulated."""
     role: str = ""
     """The list of ``role/`` that the target is in."""
+    author: str = JOINED
+    """Whose the comment, the attempt or the media in the path is."""
+    used: str = ""
+    """Where the media is shown: in the ``lesson``, in a ``comment`` on it, or nowhere."""
     content_availability: bool = True
     courses_only_staff: bool = False
     hide_member_count: bool = False
@@ -110,6 +124,12 @@ class Expected(NamedTuple):
     """Whether the course is in the list; None: it is no list of courses."""
     listed: Mapping[str, Any] = {}
     """What fields of the course in the list must be."""
+    without: frozenset[str] = frozenset()
+    """Fields of the schema that this answer never has (rules.md 1.14)."""
+    key_shown: bool = False
+    """Whether the caller is told which answers of a question are correct."""
+    told: frozenset[tuple[str, str]] | None = frozenset()
+    """Who is told of it, and what (rules.md 10); None: of a course that they cannot see."""
 
 
 WRONG: dict[str, tuple[dict[str, Any], Errors]] = {
@@ -119,6 +139,21 @@ WRONG: dict[str, tuple[dict[str, Any], Errors]] = {
         {"passing_grade": 101, "type": "x", "name": "n" * 256},
         (("name", "max_length"), ("type", "invalid_choice"), ("passing_grade", "max_value")),
     ),
+    "course_comment": ({"text": "<p> </p>", "parent": "x"}, (("text", "blank"), ("parent", "invalid"))),
+    "course_question": (
+        {"type": "single_choice", "text": "", "answers": [{"text": "One", "correct": True}]},
+        (("text", "blank"), ("answers", "invalid")),
+    ),
+    "course_make_attempt": ({}, (("responses", "required"),)),
+    "user": ({"gender": "x", "website": "nothing"}, (("gender", "invalid_choice"), ("website", "invalid"))),
+    "user_settings": (
+        {"show_toast_notifications": "x", "toast_notifications_emit_sound": None},
+        (("show_toast_notifications", "invalid"), ("toast_notifications_emit_sound", "null")),
+    ),
+    "create_media": ({"type": "x", "url": "nothing"}, (("type", "invalid_choice"), ("url", "invalid"))),
+    "upload_chunk": ({"Content-Range": "bytes 1-0/2"}, (("", "invalid_range"),)),
+    "complete_upload": ({}, (("upload_id", "required"), ("type", "required"))),
+    "mark_read": ({}, (("sids", "required"),)),
     "category": ({"slug": "", "name": None, "order": "x"}, (("order", "invalid"), ("name", "null"), ("slug", "blank"))),
     "invite_users_to_course": ({}, (("users", "required"),)),
     "remove_invitation_to_course": ({"users": [UNKNOWN_ID]}, (("users", "does_not_exist"),)),
@@ -178,6 +213,11 @@ NEEDS_NOBODY = {
 """Words of ``who`` under which anonymous callers are welcome; all others need credentials."""
 FOR_MANAGERS = {"manager"}
 FOR_LEARNERS = {"learner"}
+FOR_AUTHORS = {"author or manager", "author of the attempt or manager"}
+FOR_UPLOADERS = {"uploader, or who may open a lesson or comment it is used in", "uploader or manager (rules.md 9)"}
+FOR_ONESELF = {"that user"}
+ONESELF = MANAGER
+"""The person whom ``/user/{id}/`` names."""
 FOR_ADMINS = {"admin"}
 FOR_EVERY_USER = {
     "user",
@@ -185,7 +225,18 @@ FOR_EVERY_USER = {
     "user; manager when the user parameter is passed",
     "user (staff only when the preference courses_only_staff_enabled is true)",
 }
-WORDS = NEEDS_NOBODY | FOR_MANAGERS | FOR_LEARNERS | FOR_ADMINS | FOR_EVERY_USER
+WORDS = (
+    NEEDS_NOBODY
+    | FOR_MANAGERS
+    | FOR_LEARNERS
+    | FOR_AUTHORS
+    | FOR_UPLOADERS
+    | FOR_ONESELF
+    | FOR_ADMINS
+    | FOR_EVERY_USER
+)
+LEARNING = (CREATOR, MANAGER, JOINED)
+"""Who may open lessons."""
 
 
 def refusals(operation: Operation, cell: Situation) -> Iterator[tuple[int, Errors]]:
@@ -207,18 +258,48 @@ def refusals(operation: Operation, cell: Situation) -> Iterator[tuple[int, Error
         yield denied
     if "staff only" in who and cell.courses_only_staff and caller != STAFF:
         yield denied
-    if who in FOR_LEARNERS and standing(caller) not in (CREATOR, MANAGER, JOINED):
+    if who in FOR_ONESELF and caller != ONESELF:
+        yield denied
+    of_learners = who in FOR_LEARNERS | FOR_AUTHORS
+    if of_learners and caller not in LEARNING:
         yield 403, (("", "not_joined"),)
-    if cell.stray:
+    if cell.stray and cell.stray not in INSIDE:
         yield not_found
-    if who in FOR_LEARNERS and not manages(caller):
+    if of_learners and not manages(caller):
         if not cell.lesson.published:
             yield not_found
         if locked(cell.lesson):
             yield 403, (("", "lesson_locked"),)
+    if cell.stray:
+        yield not_found
+    if who in FOR_AUTHORS and caller != cell.author and not manages(caller):
+        # A comment is there for everyone who may open the lesson, another learner's attempt is not.
+        yield denied if who == "author or manager" else not_found
+    if who in FOR_UPLOADERS:
+        yield from media_refusals(operation, cell)
+    if operation.id == "create_a_course_comment" and not cell.lesson.comments:
+        yield 403, (("", "comments_disabled"),)
     yield from invalid(operation, cell)
     if operation.id in ("leave_a_course", "change_user_role_course") and person(operation, cell) == CREATOR:
         yield denied
+
+
+def opens(cell: Situation) -> bool:
+    """Whether the caller may open the lesson (rules.md 6)."""
+    if sees(cell.privacy, cell.caller) is NOT_THERE or cell.caller not in LEARNING:
+        return False
+    return manages(cell.caller) or (cell.lesson.published and not locked(cell.lesson))
+
+
+def media_refusals(operation: Operation, cell: Situation) -> Iterator[tuple[int, Errors]]:
+    """rules.md 9: a media is there for who uploaded it, and for who may open what it is used in."""
+    if cell.caller != cell.author:
+        if not (cell.used and opens(cell)):
+            yield 404, (("", "not_found"),)
+        if operation.method == "DELETE" and not manages(cell.caller):
+            yield 403, (("", "permission_denied"),)
+    if operation.method == "DELETE" and cell.used:
+        yield 409, (("", "in_use"),)
 
 
 def for_managers(operation: Operation, cell: Situation) -> bool:
@@ -267,7 +348,7 @@ def expected(operation: Operation, cell: Situation) -> Expected:
     if refused:
         return Expected(*refused)
     status, shape = next(iter(operation.answers.items()))
-    done = Expected(status, shape=shape)
+    done = Expected(status, shape=shape, without=_absent(operation), key_shown=manages(cell.caller))
     match operation.id:
         case "get_course_info":
             return _page(done, cell, person(operation, cell))
@@ -286,9 +367,38 @@ def expected(operation: Operation, cell: Situation) -> Expected:
         case "me" | "permission":
             may = cell.caller == STAFF or not cell.courses_only_staff
             return done._replace(values={"create_course": may} if operation.id == "permission" else {})
-        case "verify_jwt":
+        case "verify_jwt" | "mark_read":
             return done
+        case "list_notifications":
+            return done._replace(changes=heard(cell) != 0)
+        case "unseen_count":
+            count = heard(cell)
+            return done._replace(values={} if count is None else {"count": count})
+        case "create_a_course_comment":
+            managers = frozenset((CREATOR, MANAGER)) - {cell.caller}
+            return done._replace(
+                changes=True, told=frozenset((each, "user_commented_a_course_lesson") for each in managers)
+            )
+        case "get_course_lesson_comments" if not cell.lesson.comments:
+            return done._replace(values={"count": 0})
     return done._replace(changes=operation.method != "GET")
+
+
+def _absent(operation: Operation) -> frozenset[str]:
+    """rules.md 1.14."""
+    if operation.id == "get_course_comments":
+        return frozenset({"latest_reply"})
+    if "course_comment" in operation.answers.get(200, operation.answers.get(201, "")):
+        return frozenset({"replies", "extras"})
+    return frozenset({"correct"}) if operation.of_quiz and "/question/" in operation.path else frozenset()
+
+
+def heard(cell: Situation) -> int | None:
+    """How much is new for the caller in the world as it is made; None: managers heard more than once."""
+    if manages(cell.caller):
+        return None
+    in_course = cell.caller in (JOINED, INVITED, LEFT) and sees(cell.privacy, cell.caller) is not NOT_THERE
+    return in_course + (cell.caller == JOINED)  # who joined was put into the other course, too
 
 
 def _page(done: Expected, cell: Situation, person: str) -> Expected:
@@ -305,9 +415,13 @@ def _join(done: Expected, cell: Situation) -> Expected:
         after = JOINED
     elif before is None and cell.privacy == PRIVATE:
         after = REQUESTED
-    shape = "course_minimal" if after == REQUESTED else "course_user_detail"
+    asked = after == REQUESTED and before is None
     return done._replace(
-        shape=shape, changes=after != before, standing=(cell.caller, after), values={"join_status": after}
+        shape="course_minimal" if after == REQUESTED else "course_user_detail",
+        changes=after != before,
+        standing=(cell.caller, after),
+        values={"join_status": after},
+        told=frozenset((each, "user_requested_to_join_course") for each in (CREATOR, MANAGER) if asked),
     )
 
 
@@ -326,7 +440,20 @@ def _moved(done: Expected, operation: Operation, cell: Situation) -> Expected:
             after = MANAGER
         case _, "joined":
             after = JOINED
-    return done._replace(changes=after != before, standing=(who, after))
+    told: frozenset[tuple[str, str]] | None = frozenset()
+    if after != before and who != cell.caller and TOLD.get((before, after), TOLD.get(after)):
+        unseen = after is not None and sees(cell.privacy, after) is NOT_THERE
+        told = None if unseen else frozenset({(who, TOLD.get((before, after)) or TOLD[after])})
+    return done._replace(changes=after != before, standing=(who, after), told=told)
+
+
+TOLD: dict[Any, str] = {  # rules.md 10: by the new standing, or by how it changed
+    INVITED: "user_invited_to_join_course",
+    MANAGER: "manager_added_to_course",
+    JOINED: "user_added_to_course",
+    (REQUESTED, JOINED): "user_accepted_to_join_course",
+    (MANAGER, JOINED): "",
+}
 
 
 def _listed(done: Expected, operation: Operation, cell: Situation) -> Expected:

@@ -58,7 +58,6 @@ class UserDetail(ApiView):
         require_reader(caller(request))
         return Response(queries.user(id))
 
-
     @operation(
         "patch_user",
         "Change one's profile",

@@ -1,5 +1,7 @@
 """Shapes that come in about people."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from coursewright.accounts.models import User
@@ -11,6 +13,13 @@ class TokenShape(Shape):
     token = Text(max_length=8192)
 
 
+class Date(serializers.DateField):
+    """A day; an empty text is null, as forms send it."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(None if data == "" else data)
+
+
 class UserShape(Shape):
     """What people change of themselves, in the order of the schema."""
 
@@ -20,7 +29,7 @@ class UserShape(Shape):
     location = Text(required=False, allow_blank=True)
     location_lat_lng = Text(required=False, allow_blank=True)
     position_lat_lng = Text(required=False, allow_blank=True)
-    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    date_of_birth = Date(required=False, allow_null=True)
     description = LongText()
     gender = serializers.ChoiceField(User.Gender.values, required=False)
     website = serializers.URLField(required=False, allow_blank=True, max_length=2000)

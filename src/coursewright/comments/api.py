@@ -85,9 +85,10 @@ class LessonComments(ApiView):
         if not lesson.comments_enabled:
             raise CommentsDisabled
         given = body(CommentShape, request)
-        comment_id = actions.create_comment(lesson_id, given, at=now, by=who.id, faults=given.faults)
+        comment_id = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
         row = queries.comment_row(lesson_id, comment_id)
-        return Response(queries.comment(row, origin(request._request)), status=201)
+        has_media = bool(given.get("medias"))
+        return Response(queries.new_comment(row, origin(request._request), has_media=has_media), status=201)
 
 
 class CommentDetail(ApiView):
@@ -131,10 +132,9 @@ class CommentDetail(ApiView):
 
     def _update(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         who = require_user(request)
-        self._require_writer(who, id, section_id, lesson_id, comment_id)
+        row = self._writable(who, id, section_id, lesson_id, comment_id)
         given = body(CommentShape, request, partial=True)
-        actions.update_comment(lesson_id, comment_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        row = queries.comment_row(lesson_id, comment_id)
+        row.html = actions.update_comment(lesson_id, comment_id, given, at=clock.now(), by=who.id, faults=given.faults)
         return Response(queries.comment(row, origin(request._request)))
 
     @operation(
@@ -147,13 +147,15 @@ class CommentDetail(ApiView):
     def delete(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         """With its replies. For its author, while they may open the lesson, and for managers."""
         who = require_user(request)
-        self._require_writer(who, id, section_id, lesson_id, comment_id)
+        self._writable(who, id, section_id, lesson_id, comment_id)
         actions.delete_comment(lesson_id, comment_id, at=clock.now(), by=who.id)
         return empty()
 
-    def _require_writer(self, who: Caller, id: int, section_id: int, lesson_id: int, comment_id: int) -> None:
+    def _writable(self, who: Caller, id: int, section_id: int, lesson_id: int, comment_id: int) -> queries.ThreadRow:
+        """The comment, for its author and for managers. Others: PermissionDenied."""
         course = courses.access(who, id)
         lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
         row = queries.comment_row(lesson_id, comment_id)
         if not rules.may_write(row.author_id, who.id, course.managed):
             raise PermissionDenied
+        return row

@@ -9,14 +9,26 @@ from coursewright.comments import shapes
 from coursewright.courses import queries as courses
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
+from coursewright.foundation.types import Stored
 from coursewright.media import queries as media
 from coursewright.media.shapes import Media
 
 KIND = "comment"
 COLUMNS = f"{courses.AUTHOR}, o.id, o.html, o.parent_id, o.in_reply_to_id, o.created_at"
 TABLES = "coursewright_comment o JOIN coursewright_user u ON u.id = o.created_by_id"
+LATEST_COLUMNS = """
+a.id, a.username, a.real_name, a.deleted_at IS NOT NULL, a.avatar, r.id, r.html, r.parent_id, r.in_reply_to_id,
+r.created_at
+"""
+LATEST = """
+LEFT JOIN coursewright_comment r ON r.id = (
+    SELECT max(x.id) FROM coursewright_comment x WHERE x.parent_id = o.id AND x.deleted_at IS NULL
+)
+LEFT JOIN coursewright_user a ON a.id = r.created_by_id
+"""
 COMMENT = f"""
-SELECT {COLUMNS} FROM {TABLES} WHERE o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
+SELECT {COLUMNS}, {LATEST_COLUMNS} FROM {TABLES} {LATEST}
+WHERE o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
 """
 OF_LESSON = "o.lesson_id = %(lesson)s AND o.deleted_at IS NULL AND {level}"
 FIRST_LEVEL = "o.parent_id IS NULL"
@@ -28,11 +40,10 @@ ORDERINGS = {
     "-added_at": "o.created_at DESC, o.id DESC",
 }
 DEFAULT_ORDERING = "created_at"
-LATEST_REPLIES = f"""
-SELECT {COLUMNS} FROM {TABLES} WHERE o.id IN (
-    SELECT max(r.id) FROM coursewright_comment r
-    WHERE r.parent_id IN ({{ids}}) AND r.deleted_at IS NULL GROUP BY r.parent_id
-)
+COUNT = f"SELECT count(*) FROM coursewright_comment o WHERE {OF_LESSON}"
+PAGE = f"""
+SELECT {COLUMNS}, {LATEST_COLUMNS}, ({COUNT}) FROM {TABLES} {LATEST}
+WHERE {OF_LESSON} ORDER BY {{order}} LIMIT %(limit)s OFFSET %(offset)s
 """
 ALL_REPLIES = f"""
 SELECT {COLUMNS} FROM {TABLES} WHERE o.parent_id IN ({{ids}}) AND o.deleted_at IS NULL ORDER BY o.created_at, o.id
@@ -68,6 +79,27 @@ class CommentRow(courses.Author):
     created_at: datetime
 
 
+class ThreadRow(CommentRow):
+    """A comment with the latest reply to it, if there is one: the columns of ``LATEST_COLUMNS``."""
+
+    latest_author_id: int | None
+    latest_username: str | None
+    latest_real_name: str | None
+    latest_author_deleted: bool | None
+    latest_author_avatar: Stored | None
+    latest_id: int | None
+    latest_html: str | None
+    latest_parent_id: int | None
+    latest_in_reply_to_id: int | None
+    latest_created_at: datetime | None
+
+
+class PageRow(ThreadRow):
+    """One of a page; ``total``: how many there are in all."""
+
+    total: int
+
+
 class CourseWideRow(CommentRow):
     course_id: int
     slug: str
@@ -90,31 +122,37 @@ def place(object_type: str, object_id: int) -> Place | None:
     return sql.one(Place, PLACES[object_type], {"id": object_id})
 
 
-def comment_row(lesson_id: int, comment_id: int) -> CommentRow:
+def comment_row(lesson_id: int, comment_id: int) -> ThreadRow:
     """One comment of a lesson. Else NotFound."""
-    row = sql.one(CommentRow, COMMENT, {"lesson": lesson_id, "comment": comment_id})
+    row = sql.one(ThreadRow, COMMENT, {"lesson": lesson_id, "comment": comment_id})
     if row is None:
         raise NotFound
     return row
 
 
-def comment(row: CommentRow, site: str) -> shapes.CourseComment:
-    """One comment with its latest reply. Two statements."""
+def comment(row: ThreadRow, site: str) -> shapes.CourseComment:
+    """One comment with its latest reply. One statement."""
     return _with_latest_replies([row], site)[0]
+
+
+def new_comment(row: ThreadRow, site: str, *, has_media: bool) -> shapes.CourseComment:
+    """A comment that was written just now: without media nothing more is read."""
+    return comment(row, site) if has_media else _shape(row, [], latest_reply=None)
 
 
 def of_lesson(
     lesson_id: int, *, parent: int | None, ordering: str, site: str, limit: int, offset: int
 ) -> tuple[int, list[shapes.CourseComment]]:
-    """The first-level comments of a lesson, each with its latest reply, or the replies of one of them."""
-    where = OF_LESSON.format(level=FIRST_LEVEL if parent is None else REPLIES)
+    """The first-level comments of a lesson, each with its latest reply, or the replies of one of them.
+
+    Two statements; a third counts when the window is past the end.
+    """
+    level = FIRST_LEVEL if parent is None else REPLIES
     parameters = {"lesson": lesson_id, "parent": parent, "limit": limit, "offset": offset}
-    page = (
-        f"SELECT {COLUMNS} FROM {TABLES} WHERE {where} ORDER BY {ORDERINGS[ordering]} LIMIT %(limit)s OFFSET %(offset)s"
-    )
-    rows = sql.rows(CommentRow, page, parameters)
-    count = sql.number(f"SELECT count(*) FROM coursewright_comment o WHERE {where}", parameters)
-    return count, _with_latest_replies(rows, site)
+    rows = sql.rows(PageRow, PAGE.format(level=level, order=ORDERINGS[ordering]), parameters)
+    if not rows:
+        return sql.number(COUNT.format(level=level), parameters) if offset else 0, []
+    return rows[0].total, _with_latest_replies(rows, site)
 
 
 def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.CourseComment]]:
@@ -146,19 +184,28 @@ def _placed(row: CommentRow, medias: list[Media], place: CourseWideRow) -> shape
     return shape
 
 
-def _with_latest_replies(rows: Sequence[CommentRow], site: str) -> list[shapes.CourseComment]:
-    parents = [row.id for row in rows if row.parent_id is None]
-    marks, ids = sql.named("id", parents)
-    replies = sql.rows(CommentRow, LATEST_REPLIES.format(ids=marks), ids)
-    medias = media.used_by(KIND, [row.id for row in (*rows, *replies)], site)
-    latest = {reply.parent_id: _shape(reply, medias[reply.id], latest_reply=None) for reply in replies}
-    return [_shape(row, medias[row.id], latest_reply=latest.get(row.id)) for row in rows]
+def _with_latest_replies(rows: Sequence[ThreadRow], site: str) -> list[shapes.CourseComment]:
+    latest = {row.id: _latest(row) for row in rows}
+    medias = media.used_by(KIND, [row.id for row in (*rows, *latest.values()) if row], site)
+
+    def reply(row: CommentRow | None) -> shapes.CourseComment | None:
+        return _shape(row, medias[row.id], latest_reply=None) if row else None
+
+    return [_shape(row, medias[row.id], latest_reply=reply(latest[row.id])) for row in rows]
+
+
+def _latest(row: ThreadRow) -> CommentRow | None:
+    if row.latest_id is None:
+        return None
+    values = msgspec.structs.astuple(row)
+    first = len(CommentRow.__struct_fields__)
+    return CommentRow(*values[first : 2 * first])
 
 
 def _shape(
     row: CommentRow,
     medias: list[Media],
-    latest_reply: "shapes.CourseComment | shapes.Unset | None" = shapes.UNSET,
+    latest_reply: shapes.CourseComment | shapes.Unset | None = shapes.UNSET,
 ) -> shapes.CourseComment:
     return shapes.CourseComment(
         id=row.id,

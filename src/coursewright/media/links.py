@@ -1,65 +1,49 @@
 """Fetching the preview of a link, from public addresses only, with limits of time and size (rules.md 9)."""
 
 import socket
+import ssl
+import threading
 import time
-from html.parser import HTMLParser
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import certifi
-import urllib3
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
 
-from coursewright.media import rules
+from coursewright.media import pages, rules
 
 TIMEOUT = 5.0
 MAX_BYTES = 2 * 1024 * 1024
 MAX_REDIRECTS = 5
 CHUNK = 16_384
-AGENT = "Coursewright link preview"
+HEADERS = {
+    "User-Agent": "Coursewright link preview",
+    "Accept": "text/html,*/*;q=0.1",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "close",
+}
 REDIRECTS = (301, 302, 303, 307, 308)
+PORTS = {"http": 80, "https": 443}
+SAFE = "/?:@!$&'()*+,;=%-._~"
 
 
 class PrivateAddress(ValueError):
     """The link leads to an address that is not public, or is no web address."""
 
 
-class Preview(NamedTuple):
-    """What a page says of itself, cut to what is kept; texts may be empty."""
+class Target(NamedTuple):
+    """Where a link leads: the host as it is looked up and named to the server, its port, and the path with a query."""
 
-    title: str
-    description: str
-    images: list[str]
-
-
-class _Head(HTMLParser):
-    """The title and the Open Graph properties of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.properties: dict[str, str] = {}
-        self.images: list[str] = []
-        self.title = ""
-        self._in_title = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_title = tag == "title" and not self.title
-        if tag != "meta":
-            return
-        values = dict(attrs)
-        name = (values.get("property") or values.get("name") or "").lower()
-        content = (values.get("content") or "").strip()
-        if name == "og:image" and content:
-            self.images.append(content)
-        elif name and content:
-            self.properties.setdefault(name, content)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
+    scheme: str
+    host: str
+    port: int
+    path: str
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -67,72 +51,113 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def _address(host: str, port: int) -> str:
-    """The address to connect to: all that the name has must be public, so that no second look-up can change it."""
-    try:
-        addresses = resolve(host, port)
-    except (OSError, UnicodeError) as error:
-        raise ConnectionError("The name cannot be resolved.") from error
-    if not addresses or not all(rules.is_public(address.partition("%")[0]) for address in addresses):
-        raise PrivateAddress("The address is not public.")
-    return addresses[0]
+def preview(url: str) -> pages.Preview:
+    """What the page behind a link says of itself, within five seconds.
 
-
-def _get(url: str, seconds: float) -> urllib3.BaseHTTPResponse:
-    parts = urlsplit(url)
-    host = parts.hostname
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
-        raise PrivateAddress("Give an http or https address.")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    address = _address(host, port)
-    timeout = urllib3.Timeout(total=seconds)
-    pool: urllib3.HTTPConnectionPool
-    if parts.scheme == "https":
-        pool = urllib3.HTTPSConnectionPool(
-            address, port, timeout=timeout, server_hostname=host, assert_hostname=host, ca_certs=certifi.where()
-        )
-    else:
-        pool = urllib3.HTTPConnectionPool(address, port, timeout=timeout)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Host": parts.netloc, "User-Agent": AGENT, "Accept": "text/html,*/*;q=0.1"}
-    return pool.request("GET", path, headers=headers, redirect=False, retries=False, preload_content=False)
-
-
-def preview(url: str) -> Preview:
-    """What the page behind a link says of itself. PrivateAddress; ConnectionError when it cannot be had."""
+    PrivateAddress; ConnectionError when the page cannot be had.
+    """
     deadline = time.monotonic() + TIMEOUT
     for _ in range(MAX_REDIRECTS + 1):
+        to = target(url)
         try:
-            response = _get(url, max(deadline - time.monotonic(), 0.1))
-            if response.status not in REDIRECTS:
-                return _read(response, url, deadline)
-            target = response.headers.get("Location", "")
-            response.close()
-        except urllib3.exceptions.HTTPError as error:
+            with _connected(to, _addresses(to, deadline), deadline) as connection:
+                connection.request("GET", to.path, headers=HEADERS, preload_content=False)
+                response = connection.getresponse()
+                if response.status not in REDIRECTS or "Location" not in response.headers:
+                    return _read(response, url)
+                location = response.headers["Location"]
+        except (OSError, HTTPException, HTTPError) as error:
             raise ConnectionError("The page cannot be fetched.") from error
-        except PrivateAddress:
-            raise
+        try:
+            url = urljoin(url, location)
         except ValueError as error:
-            raise PrivateAddress("That is not a web address.") from error
-        url = urljoin(url, target)
+            raise PrivateAddress("It leads to what is not a web address.") from error
     raise ConnectionError("Too many redirects.")
 
 
-def _read(response: urllib3.BaseHTTPResponse, url: str, deadline: float) -> Preview:
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if response.status >= 400 or kind not in ("text/html", "application/xhtml+xml"):
-        response.close()
-        return Preview("", "", [])
-    content = b""
-    while len(content) < MAX_BYTES and time.monotonic() < deadline:
-        piece = response.read(CHUNK)
-        if not piece:
-            break
-        content += piece
-    response.close()
-    head = _Head()
-    head.feed(content[:MAX_BYTES].decode("utf-8", errors="replace").replace("\0", ""))
-    title = head.properties.get("og:title") or " ".join(head.title.split())
-    description = head.properties.get("og:description") or head.properties.get("description", "")
-    images = [urljoin(url, image) for image in head.images if urlsplit(urljoin(url, image)).scheme in ("http", "https")]
-    return Preview(title[:255], description[:2000], images[:5])
+def target(url: str) -> Target:
+    """An http or https address without a user; else PrivateAddress."""
+    try:
+        parts: SplitResult = urlsplit(url)
+        port, host = parts.port, (parts.hostname or "").encode("idna").decode()
+    except ValueError as error:
+        raise PrivateAddress("That is not a web address.") from error
+    if parts.scheme not in PORTS or not host or port == 0 or "@" in parts.netloc:
+        raise PrivateAddress("Give an http or https address.")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), SAFE, errors="replace")
+    return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
+
+
+def _addresses(to: Target, deadline: float) -> list[str]:
+    """Where to connect: all that the name has must be public, and no second look-up can change it."""
+    addresses = [address.partition("%")[0] for address in _resolved(to, deadline)]
+    if not addresses or not all(rules.is_public(address) for address in addresses):
+        raise PrivateAddress("The address is not public.")
+    return addresses
+
+
+def _resolved(to: Target, deadline: float) -> list[str]:
+    """What the name has, in a thread of its own, because a look-up knows no limit of time."""
+    answer: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            answer.set_result(resolve(to.host, to.port))
+        except (OSError, UnicodeError) as error:
+            answer.set_exception(OSError(str(error)))
+
+    threading.Thread(target=look_up, daemon=True).start()
+    return answer.result(_left(deadline))
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+@contextmanager
+def _connected(to: Target, addresses: Sequence[str], deadline: float) -> Iterator[HTTPConnection]:
+    """A connection to the first of the addresses that takes one. At the deadline it is cut, whatever it is doing."""
+    with _socket(addresses, to.port, deadline) as raw, raw.dup() as guard:
+        timer = threading.Timer(_left(deadline), _cut, [guard])
+        timer.daemon = True
+        timer.start()
+        try:
+            raw.settimeout(_left(deadline))
+            connection = HTTPConnection(to.host, to.port, timeout=_left(deadline))
+            connection.default_port = PORTS[to.scheme]
+            connection.sock = _secured(raw, to.host) if to.scheme == "https" else raw
+            yield connection
+            connection.close()
+        finally:
+            timer.cancel()
+
+
+def _socket(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), _left(deadline) / len(addresses))
+    return socket.create_connection((addresses[-1], port), _left(deadline))
+
+
+def _secured(raw: socket.socket, host: str) -> ssl.SSLSocket:
+    return ssl.create_default_context(cafile=certifi.where()).wrap_socket(raw, server_hostname=host)
+
+
+def _cut(guard: socket.socket) -> None:
+    with suppress(OSError):
+        guard.shutdown(socket.SHUT_RDWR)
+
+
+def _read(response: HTTPResponse, url: str) -> pages.Preview:
+    """What has come of the page until it ends, is large enough, or is cut."""
+    kind = response.headers.get("Content-Type", "")
+    if response.status >= 400 or kind.partition(";")[0].strip().lower() not in pages.KINDS:
+        return pages.Preview("", "", [])
+    content = bytearray()
+    with suppress(OSError, HTTPException, HTTPError):
+        while len(content) < MAX_BYTES and (piece := response.read1(CHUNK, decode_content=True)):
+            content += piece
+    return pages.preview(pages.text(bytes(content[:MAX_BYTES]), kind), url)

@@ -15,60 +15,56 @@ from coursewright.notifications.models import NotificationSettings
 MANAGERS = f"""
 SELECT m.user_id FROM coursewright_membership m JOIN coursewright_course c ON c.id = m.course_id
 WHERE m.course_id = %(course)s AND m.status IN ({courses.MANAGERS})
-AND (c.new_comment_notification_enabled OR NOT %(comment)s) ORDER BY m.user_id
 """
-INSERT = """
+WATCHING_MANAGERS = f"{MANAGERS} AND c.new_comment_notification_enabled"
+# Who wants no mails, or has no address, counts as mailed at once.
+TELL = f"""
 INSERT INTO coursewright_notification (user_id, actor_id, type, course_id, comment_id, at, is_new, is_mailed)
-VALUES {rows} RETURNING id
+SELECT r.id, %(actor)s, %(type)s, %(course)s, %(comment)s, %(at)s, %(yes)s,
+    NOT (r.is_active AND r.deleted_at IS NULL AND r.email <> '' AND COALESCE(x.qa_frequency, -1) <> {rules.NEVER})
+FROM coursewright_user r LEFT JOIN coursewright_notificationsettings x ON x.user_id = r.id
+WHERE r.id <> %(actor)s AND r.id IN ({{whom}}) ORDER BY r.id
+RETURNING id, is_mailed
 """
-ROW = "(%(user{n})s, %(actor)s, %(type{n})s, %(course)s, %(comment)s, %(at)s, %(yes)s, %(no)s)"
 READ = """
 UPDATE coursewright_notification SET is_new = %(no)s WHERE user_id = %(user)s AND is_new AND id IN ({ids})
+"""
+FORGET_MAILS = """
+UPDATE coursewright_notification SET is_mailed = %(yes)s WHERE user_id = %(user)s AND NOT is_mailed
 """
 
 
 def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None) -> None:
     """Hears of events as they are recorded, and writes who is told, in the same transaction (rules.md 10).
 
-    Nobody is told of what they did themselves.
+    Nobody is told of what they did themselves, and what nobody did (a command of the operator) tells nobody.
     """
     if by is None or course_id is None:
         return
+    shared = {"actor": by, "course": course_id, "comment": None, "at": at, "yes": True}
+    told = []
     if kind == "comment.created":
         for change in changes:
-            managers = _managers(course_id, comment=True)
-            _tell([(user, rules.COMMENTED) for user in managers], by, course_id, change.object_id, at)
+            told += _tell(rules.COMMENTED, WATCHING_MANAGERS, {**shared, "comment": change.object_id})
     elif kind == "membership.changed":
-        told = []
+        people: dict[str, list[int]] = {}
         for change in changes:
             before, after = change.before["status"], change.after["status"]
             if after == "requested":
-                told += [(user, rules.REQUESTED) for user in _managers(course_id, comment=False)]
+                told += _tell(rules.REQUESTED, MANAGERS, shared)
             elif type := rules.told_of_standing(before, after):
-                told.append((change.object_id, type))
-        _tell(told, by, course_id, None, at)
+                people.setdefault(type, []).append(change.object_id)
+        for type, users in people.items():
+            marks, parameters = sql.named("user", users)
+            told += _tell(type, marks, {**shared, **parameters})
+    if told:
+        tasks.send_mails.enqueue(told)
 
 
-def _managers(course_id: int, *, comment: bool) -> list[int]:
-    return [id for (id,) in sql.values(MANAGERS, {"course": course_id, "comment": comment})]
-
-
-def _tell(told: Sequence[tuple[int, str]], by: int, course_id: int, comment_id: int | None, at: datetime) -> None:
-    others = [(user, type) for user, type in told if user != by]
-    if not others:
-        return
-    parameters: dict[str, Any] = {
-        "actor": by,
-        "course": course_id,
-        "comment": comment_id,
-        "at": at,
-        "yes": True,
-        "no": False,
-    }
-    for place, (user, type) in enumerate(others):
-        parameters |= {f"user{place}": user, f"type{place}": type}
-    rows = ", ".join(ROW.format(n=place) for place in range(len(others)))
-    tasks.send_mails.enqueue([id for (id,) in sql.values(INSERT.format(rows=rows), parameters)])
+def _tell(type: str, whom: str, parameters: Mapping[str, Any]) -> list[int]:
+    """Tells those whom some SQL gives, and answers the notifications that are to be mailed."""
+    found = sql.values(TELL.format(whom=whom), {**parameters, "type": type})
+    return [id for id, is_mailed in found if not is_mailed]
 
 
 def mark_read(user_id: int, ids: Sequence[int]) -> None:
@@ -78,8 +74,10 @@ def mark_read(user_id: int, ids: Sequence[int]) -> None:
         sql.execute(READ.format(ids=marks), {**parameters, "user": user_id, "no": False})
 
 
+@transaction.atomic
 def change_settings(user_id: int, values: Mapping[str, int]) -> None:
-    """Writes how a person wants to be told."""
+    """Writes how a person wants to be told. Who wants no more mails does not get those that wait either."""
     if values:
-        with transaction.atomic():
-            NotificationSettings.objects.update_or_create(user_id=user_id, defaults=dict(values))
+        NotificationSettings.objects.update_or_create(user_id=user_id, defaults=dict(values))
+    if values.get("qa_frequency") == rules.NEVER:
+        sql.execute(FORGET_MAILS, {"user": user_id, "yes": True})

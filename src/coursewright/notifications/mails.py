@@ -112,12 +112,12 @@ def user_of(token: str) -> int | None:
 def mail(user_id: int, name: str, address: str, language: str, told: Sequence[Told]) -> EmailMultiAlternatives:
     """A mail to one person, with a text and an HTML part and a link that ends these mails."""
     texts = words(language)
-    lines = [texts[item.type].format(who=item.who, course=item.course) for item in told]
+    lines = [_line(texts[item.type].format(who=item.who, course=item.course)) for item in told]
     site = settings.PUBLIC_URL or LOCAL
     unsubscribe = f"{site}/unsubscribe/{unsubscribe_token(user_id)}/"
     context = {
         "language": language,
-        "hello": texts["hello"].format(name=name),
+        "hello": _line(texts["hello"].format(name=name)),
         "lines": lines,
         "site": site,
         "open": texts["open"],
@@ -127,10 +127,15 @@ def mail(user_id: int, name: str, address: str, language: str, told: Sequence[To
     }
     subject = lines[0] if len(lines) == 1 else texts["digest"]
     message = EmailMultiAlternatives(
-        " ".join(subject.split())[:200],
+        subject[:200],
         render_to_string("coursewright/mail.txt", context),
         to=[address],
         headers={"List-Unsubscribe": f"<{unsubscribe}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
     message.attach_alternative(render_to_string("coursewright/mail.html", context), "text/html")
     return message
+
+
+def _line(text: str) -> str:
+    """The text on one line: names may hold line ends, which would begin a new header or paragraph."""
+    return " ".join(text.split())

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from coursewright.accounts.models import User
 from coursewright.notifications import actions, mails, rules
 
 
@@ -12,8 +13,8 @@ from coursewright.notifications import actions, mails, rules
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Asks, and with POST (a mail program's one click too) ends the mails of the person whose token it is."""
-    user_id = mails.user_of(token)
-    if user_id is not None and request.method == "POST":
-        actions.change_settings(user_id, {"qa_frequency": rules.NEVER})
-    context = {"good": user_id is not None, "done": request.method == "POST"}
+    user = User.objects.filter(pk=mails.user_of(token) or 0, deleted_at=None).first()
+    if user is not None and request.method == "POST":
+        actions.change_settings(user.pk, {"qa_frequency": rules.NEVER})
+    context = {"good": user is not None, "done": request.method == "POST"}
     return render(request, "coursewright/unsubscribe.html", context, status=200 if context["good"] else 404)

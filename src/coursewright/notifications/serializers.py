@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from coursewright.api.shapes import Items, Shape, Text
+from coursewright.api.shapes import Items, Number, Shape, Text
 from coursewright.notifications import rules
 
 
@@ -12,7 +12,7 @@ class ReadShape(Shape):
 
 class SettingsShape(Shape):
     qa_frequency = serializers.ChoiceField(rules.FREQUENCIES, required=False)
-    email_notification_not_qa = serializers.IntegerField(required=False, min_value=-1, max_value=1)
-    mobile_notifications_scmty = serializers.IntegerField(required=False, min_value=-1, max_value=1)
-    show_toast_notifications = serializers.IntegerField(required=False, min_value=0, max_value=1)
-    toast_notifications_emit_sound = serializers.IntegerField(required=False, min_value=0, max_value=1)
+    email_notification_not_qa = Number(required=False, min_value=-1, max_value=1)
+    mobile_notifications_scmty = Number(required=False, min_value=-1, max_value=1)
+    show_toast_notifications = Number(required=False, min_value=0, max_value=1)
+    toast_notifications_emit_sound = Number(required=False, min_value=0, max_value=1)

@@ -1,32 +1,35 @@
-"""Jobs that send mails. Each is safe to run twice: a notification is claimed before it is mailed."""
+"""Jobs that send mails.
+
+Each is safe to run twice: a notification is claimed before it is mailed, and given back when the mail server refuses.
+The queue does not try again by itself, so a job that fails leaves another one behind, after the waits of ``WAITS``.
+What was not mailed after the last of them is still in the list of notifications, and in the next digest of who has one.
+"""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 import msgspec
 from django.utils import timezone
 from django_tasks import task
 
-from coursewright.foundation import sql
+from coursewright.foundation import clock, sql
 from coursewright.notifications import mails, queries, rules
 
 DAY = timedelta(days=1)
+WAITS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), DAY)
 CLAIM = """
 UPDATE coursewright_notification SET is_mailed = %(yes)s WHERE id IN ({ids}) AND NOT is_mailed RETURNING id
 """
 RELEASE = "UPDATE coursewright_notification SET is_mailed = %(no)s WHERE id IN ({ids})"
 RECIPIENTS = f"""
-SELECT n.id, n.type, n.user_id, r.username, r.real_name, r.email, r.language, COALESCE(x.qa_frequency, -1),
+SELECT n.id, n.type, n.at, n.user_id, r.username, r.real_name, r.email, r.language, COALESCE(x.qa_frequency, -1),
     u.username, u.real_name, c.name
 {queries.TABLES}
 JOIN coursewright_user u ON u.id = n.actor_id
 JOIN coursewright_user r ON r.id = n.user_id AND r.is_active AND r.deleted_at IS NULL AND r.email <> ''
 LEFT JOIN coursewright_notificationsettings x ON x.user_id = n.user_id
 WHERE {{which}} AND NOT n.is_mailed AND {queries.SEEN} ORDER BY n.user_id, n.id
-"""
-EARLIER = """
-SELECT count(*) FROM coursewright_notification WHERE user_id = %(user)s AND NOT is_mailed AND id < %(id)s
 """
 
 
@@ -35,6 +38,7 @@ class Recipient(msgspec.Struct):
 
     id: int
     type: str
+    at: datetime
     user_id: int
     username: str
     real_name: str
@@ -47,37 +51,51 @@ class Recipient(msgspec.Struct):
 
 
 @task()
-def send_mails(ids: list[int]) -> None:
+def send_mails(ids: list[int], tries: int = 0) -> None:
     """Mails notifications to those who want them at once, and sees to it that the others get a digest."""
     marks, parameters = sql.named("id", ids)
     found = sql.rows(Recipient, RECIPIENTS.format(which=f"n.id IN ({marks})"), parameters)
+    refused: list[Exception] = []
     for user_id, group in groupby(found, key=lambda row: row.user_id):
         rows = list(group)
-        if rows[0].frequency == rules.AT_ONCE:
-            for row in rows:
-                _send([row])
-        elif rows[0].frequency == rules.DAILY and not sql.number(EARLIER, {"user": user_id, "id": rows[0].id}):
+        if rows[0].frequency == rules.DAILY:
             send_digest.using(run_after=timezone.now() + DAY).enqueue(user_id)
+        elif rows[0].frequency == rules.AT_ONCE:
+            refused += [error for row in rows if (error := _send([row]))]
+    if refused:
+        if tries < len(WAITS):
+            send_mails.using(run_after=timezone.now() + WAITS[tries]).enqueue(ids, tries + 1)
+        raise ExceptionGroup("Mails could not be sent.", refused)
 
 
 @task()
-def send_digest(user_id: int) -> None:
-    """Mails a person everything they were not mailed yet, in one mail, while they want that daily."""
+def send_digest(user_id: int, tries: int = 0) -> None:
+    """Mails a person everything they were not mailed yet, in one mail, once the oldest of it is a day old.
+
+    Each change brings a job of its own: the first one mails all there is, the others find nothing that is old enough.
+    """
     found = sql.rows(Recipient, RECIPIENTS.format(which="n.user_id = %(user)s"), {"user": user_id})
-    if found and found[0].frequency != rules.NEVER:
-        _send(found)
+    if not found or found[0].frequency == rules.NEVER or min(row.at for row in found) > clock.now() - DAY:
+        return
+    if error := _send(found):
+        if tries < len(WAITS):
+            send_digest.using(run_after=timezone.now() + WAITS[tries]).enqueue(user_id, tries + 1)
+        raise error
 
 
-def _send(rows: Sequence[Recipient]) -> None:
+def _send(rows: Sequence[Recipient]) -> Exception | None:
+    """Sends one mail about those of the rows, all of one person, that nobody claimed; why it could not be sent."""
     marks, parameters = sql.named("id", [row.id for row in rows])
     claimed = {id for (id,) in sql.values(CLAIM.format(ids=marks), {**parameters, "yes": True})}
     rows = [row for row in rows if row.id in claimed]
     if not rows:
-        return
+        return None
     head = rows[0]
     told = [mails.Told(row.type, row.actor_name or row.actor, row.course) for row in rows]
     try:
         mails.mail(head.user_id, head.real_name or head.username, head.email, head.language, told).send()
-    except BaseException:
+    except Exception as error:  # the mail server is away, or refuses: any error of its library or of the network
+        marks, parameters = sql.named("id", claimed)
         sql.execute(RELEASE.format(ids=marks), {**parameters, "no": False})
-        raise
+        return error
+    return None

@@ -45,8 +45,8 @@ class QuestionCreation(ApiView):
         courses.managed(who, id)
         courses.require_lesson(id, section_id, lesson_id)
         given = body(QuestionShape, request)
-        question_id = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(answered(request, lesson_id, question_id), status=201)
+        made = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(queries.shown(made, managed=True, site=origin(request._request)), status=201)
 
 
 class Questions(QuestionCreation):
@@ -65,11 +65,6 @@ class Questions(QuestionCreation):
         site = origin(request._request)
         found = queries.questions_of([lesson_id]).get(lesson_id, [])
         return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
-
-
-def answered(request: Request, lesson_id: int, question_id: int) -> shapes.CourseQuestion:
-    """A question as its author gets it back from a write."""
-    return queries.shown(queries.question(lesson_id, question_id), managed=True, site=origin(request._request))
 
 
 class QuestionDetail(ApiView):
@@ -119,11 +114,11 @@ class QuestionDetail(ApiView):
     ) -> Response:
         who = caller(request)
         courses.managed(who, id)
-        courses.require_lesson(id, section_id, lesson_id)
-        queries.question(lesson_id, question_id)
+        queries.require_question(id, section_id, lesson_id, question_id)
         given = body(QuestionShape, request, partial=partial)
-        questions.update_question(lesson_id, question_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(answered(request, lesson_id, question_id))
+        now = clock.now()
+        changed = questions.update_question(lesson_id, question_id, given, at=now, by=who.id, faults=given.faults)
+        return Response(queries.shown(changed, managed=True, site=origin(request._request)))
 
     @operation(
         "delete_a_course_question",
@@ -158,8 +153,7 @@ class Attempts(ApiView):
         lessons.opened_lesson(course, who, section_id, lesson_id, now)
         given = body(AttemptShape, request)
         given.faults.settle()
-        attempt_id = attempts.make_attempt(lesson_id, who.id, responses(given), at=now)
-        row = queries.attempt_row(lesson_id, attempt_id)
+        row = attempts.make_attempt(id, lesson_id, who.id, responses(given), at=now)
         return Response(queries.attempt(row, managed=course.managed, site=origin(request._request)))
 
 

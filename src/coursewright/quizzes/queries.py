@@ -1,8 +1,9 @@
 """Reads of questions and attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,6 +24,20 @@ FROM coursewright_question q JOIN coursewright_answer a ON a.question_id = q.id
 WHERE q.lesson_id IN ({lessons}) AND q.deleted_at IS NULL {one}
 ORDER BY q.lesson_id, q.position, q.id, a.position, a.id
 """
+QUESTION_EXISTS = """
+SELECT 1 FROM coursewright_question q JOIN coursewright_lesson l ON l.id = q.lesson_id
+WHERE q.id = %(question)s AND q.deleted_at IS NULL AND l.id = %(lesson)s AND l.deleted_at IS NULL
+    AND l.section_id = %(section)s AND l.course_id = %(course)s
+"""
+QUIZ = f"""
+SELECT {courses.AUTHOR}, l.type AS lesson_type, l.passing_grade,
+    q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
+FROM coursewright_lesson l JOIN coursewright_user u ON u.id = %(user)s
+LEFT JOIN coursewright_question q ON q.lesson_id = l.id AND q.deleted_at IS NULL
+LEFT JOIN coursewright_answer a ON a.question_id = q.id
+WHERE l.id = %(lesson)s AND l.deleted_at IS NULL
+ORDER BY q.position, q.id, a.position, a.id
+"""
 QUESTION_IDS = """
 SELECT id FROM coursewright_question WHERE lesson_id = %(lesson)s AND deleted_at IS NULL ORDER BY position, id
 """
@@ -37,9 +52,6 @@ LAST_ATTEMPTS = f"""{ATTEMPT} WHERE t.id IN (
     WHERE user_id = %(viewer)s AND lesson_id IN ({{lessons}}) GROUP BY lesson_id
 )"""
 HAS_ATTEMPTS = "SELECT 1 FROM coursewright_attempt WHERE lesson_id = %(lesson)s LIMIT 1"
-LAST_NUMBER = """
-SELECT COALESCE(max(num_attempts), 0) FROM coursewright_attempt WHERE lesson_id = %(lesson)s AND user_id = %(user)s
-"""
 DASHBOARD = """
 FROM coursewright_attempt t
 JOIN coursewright_lesson l ON l.id = t.lesson_id AND l.deleted_at IS NULL
@@ -53,6 +65,21 @@ AND (u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)
 """
 
 
+class QuizRow(courses.Author):
+    """An option of a quiz with its question and who is at it; a quiz without questions is a row without one."""
+
+    lesson_type: str
+    passing_grade: int
+    lesson_id: int | None
+    id: int
+    type: rules.Type
+    text: str
+    image: str
+    answer_id: int
+    answer_text: str
+    correct: bool
+
+
 class QuestionRow(msgspec.Struct):
     """An option with its question."""
 
@@ -64,6 +91,15 @@ class QuestionRow(msgspec.Struct):
     answer_id: int
     answer_text: str
     correct: bool
+
+
+class Quiz(NamedTuple):
+    """What an attempt is at, and who makes it. ``type`` is the lesson's."""
+
+    type: str
+    passing_grade: int
+    questions: Sequence[rules.Question]
+    author: courses.Author
 
 
 class AttemptRow(courses.Author):
@@ -104,9 +140,25 @@ def question(lesson_id: int, question_id: int) -> rules.Question:
     return found[lesson_id][0]
 
 
-def _grouped(rows: Sequence[QuestionRow]) -> dict[int, list[rules.Question]]:
+def require_question(course_id: int, section_id: int, lesson_id: int, question_id: int) -> None:
+    """NotFound unless the question is there, of this lesson of this section of this course."""
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "question": question_id}
+    if not sql.values(QUESTION_EXISTS, parameters):
+        raise NotFound
+
+
+def quiz(lesson_id: int, user_id: int) -> Quiz:
+    """A quiz as it is at one instant, for a person who attempts it. One statement. Lesson gone: NotFound."""
+    rows = sql.rows(QuizRow, QUIZ, {"lesson": lesson_id, "user": user_id})
+    if not rows:
+        raise NotFound
+    asked = [row for row in rows if row.lesson_id is not None]
+    return Quiz(rows[0].lesson_type, rows[0].passing_grade, _grouped(asked).get(lesson_id, []), rows[0])
+
+
+def _grouped(rows: Sequence[QuestionRow | QuizRow]) -> dict[int, list[rules.Question]]:
     found: dict[int, list[rules.Question]] = {}
-    for (lesson_id, id), group in groupby(rows, key=lambda row: (row.lesson_id, row.id)):
+    for (lesson_id, id), group in groupby(rows, key=lambda row: (row.lesson_id or 0, row.id)):
         options = list(group)
         head = options[0]
         answers = [rules.Answer(row.answer_id, row.answer_text, row.correct) for row in options]
@@ -122,11 +174,6 @@ def question_ids(lesson_id: int) -> list[int]:
 def has_attempts(lesson_id: int) -> bool:
     """Whether anyone ever made an attempt."""
     return bool(sql.values(HAS_ATTEMPTS, {"lesson": lesson_id}))
-
-
-def last_number(lesson_id: int, user_id: int) -> int:
-    """How many attempts a person made at a quiz."""
-    return sql.number(LAST_NUMBER, {"lesson": lesson_id, "user": user_id})
 
 
 def image_url(name: str, site: str) -> str | None:
@@ -156,6 +203,13 @@ def attempt_row(lesson_id: int, attempt_id: int) -> AttemptRow:
     if row is None:
         raise NotFound
     return row
+
+
+def made(id: int, author: courses.Author, values: Mapping[str, Any]) -> AttemptRow:
+    """The row of an attempt whose columns are at hand."""
+    columns = {name: values[name] for name in AttemptRow.__struct_fields__ if name in values}
+    person = {name: getattr(author, name) for name in courses.Author.__struct_fields__}
+    return AttemptRow(id=id, **person, **columns)
 
 
 def last_attempts(lesson_ids: Sequence[int], viewer_id: int) -> dict[int, AttemptRow]:

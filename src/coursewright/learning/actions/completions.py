@@ -24,7 +24,7 @@ def complete_lesson(course_id: int, lesson_id: int, user_id: int, *, at: datetim
     """Marks a lesson completed by a person; again changes nothing."""
     if not _write(course_id, lesson_id, user_id, rules.COMPLETED, at):
         return
-    _be_active(course_id, user_id, at)
+    be_active(course_id, user_id, at)
     after = {"user_id": user_id, "completed_at": at}
     events.record("completion.created", at=at, by=user_id, object_id=lesson_id, course_id=course_id, after=after)
 
@@ -32,7 +32,6 @@ def complete_lesson(course_id: int, lesson_id: int, user_id: int, *, at: datetim
 def record_result(course_id: int, lesson_id: int, user_id: int, *, passed: bool, at: datetime) -> None:
     """Keeps how an attempt at a quiz went, in the attempt's transaction: once passed, a quiz stays completed."""
     _write(course_id, lesson_id, user_id, rules.COMPLETED if passed else rules.FAILED, at)
-    _be_active(course_id, user_id, at)
 
 
 def _write(course_id: int, lesson_id: int, user_id: int, status: str, at: datetime) -> bool:
@@ -47,7 +46,8 @@ def _write(course_id: int, lesson_id: int, user_id: int, status: str, at: dateti
     return sql.execute(WRITE, parameters) > 0
 
 
-def _be_active(course_id: int, user_id: int, at: datetime) -> None:
+def be_active(course_id: int, user_id: int, at: datetime) -> None:
+    """Keeps when a person last did something, and so locks their membership until the transaction ends."""
     sql.execute(ACTIVE, {"course": course_id, "user": user_id, "now": at})
 
 

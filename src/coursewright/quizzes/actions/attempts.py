@@ -6,57 +6,60 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from coursewright.courses.models import Lesson
-from coursewright.foundation import content, events, sql
-from coursewright.foundation.errors import NotFound, invalid
+from coursewright.courses import rules as course_rules
+from coursewright.foundation import events, sql
+from coursewright.foundation.errors import invalid
 from coursewright.learning.actions import completions
 from coursewright.quizzes import queries, rules, shapes
 from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
 
 INSERT = """
 INSERT INTO coursewright_attempt (course_id, lesson_id, user_id, created_at, grade, result, passing_grade,
-    correct_responses, num_attempts, questions)
+    correct_responses, questions, num_attempts)
 VALUES (%(course_id)s, %(lesson_id)s, %(user_id)s, %(created_at)s, %(grade)s, %(result)s, %(passing_grade)s,
-    %(correct_responses)s, %(num_attempts)s, %(questions)s) RETURNING id
+    %(correct_responses)s, %(questions)s, (
+        SELECT COALESCE(max(num_attempts), 0) + 1 FROM coursewright_attempt
+        WHERE lesson_id = %(lesson_id)s AND user_id = %(user_id)s
+    )) RETURNING id, num_attempts
 """
 
 
 @transaction.atomic
-def make_attempt(lesson_id: int, user_id: int, responses: Sequence[tuple[int, Sequence[int]]], *, at: datetime) -> int:
-    """Grades a person's responses, keeps the attempt as it was, and answers its id.
+def make_attempt(
+    course_id: int, lesson_id: int, user_id: int, responses: Sequence[tuple[int, Sequence[int]]], *, at: datetime
+) -> queries.AttemptRow:
+    """Grades a person's responses, keeps the attempt with all it was about, and answers it.
 
-    The quiz is locked, so that attempts and edits at the same time come one after the other, each whole. NotFound: the
-    lesson is gone; NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions.
+    One person's attempts come one after the other, as each first writes their membership; the quiz is read in one
+    statement, so an edit at the same time is in the attempt whole or not at all. NotFound: the lesson is gone;
+    NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions.
     """
-    lesson = content.lock(Lesson, lesson_id)
-    if lesson is None:
-        raise NotFound
-    if lesson["type"] != "quiz":
+    completions.be_active(course_id, user_id, at)
+    quiz = queries.quiz(lesson_id, user_id)
+    if quiz.type != course_rules.QUIZ:
         raise NotAQuiz
-    questions = queries.questions_of([lesson_id]).get(lesson_id, [])
-    if not questions:
+    if not quiz.questions:
         raise QuizHasNoQuestions
-    problem = rules.responses_fault(questions, responses)
+    problem = rules.responses_fault(quiz.questions, responses)
     if problem:
         raise invalid("responses", problem)
     selected = dict(responses)
-    grade = rules.graded(questions, selected, lesson["passing_grade"])
+    grade = rules.graded(quiz.questions, selected, quiz.passing_grade)
     row = {
-        "course_id": lesson["course_id"],
+        "course_id": course_id,
         "lesson_id": lesson_id,
         "user_id": user_id,
         "created_at": at,
         "grade": grade.grade,
         "result": grade.result,
-        "passing_grade": lesson["passing_grade"],
+        "passing_grade": quiz.passing_grade,
         "correct_responses": grade.correct_responses,
-        "num_attempts": queries.last_number(lesson_id, user_id) + 1,
-        "questions": msgspec.json.encode(_snapshots(questions, selected, grade)).decode(),
+        "questions": msgspec.json.encode(_snapshots(quiz.questions, selected, grade)).decode(),
     }
-    id = int(sql.values(INSERT, row)[0][0])
-    completions.record_result(lesson["course_id"], lesson_id, user_id, passed=grade.result == rules.COMPLETED, at=at)
-    events.record("attempt.created", at=at, by=user_id, object_id=id, course_id=lesson["course_id"], after=row)
-    return id
+    ((id, row["num_attempts"]),) = sql.values(INSERT, row)
+    completions.record_result(course_id, lesson_id, user_id, passed=grade.result == rules.COMPLETED, at=at)
+    events.record("attempt.created", at=at, by=user_id, object_id=id, course_id=course_id, after=row)
+    return queries.made(id, quiz.author, row)
 
 
 def _snapshots(

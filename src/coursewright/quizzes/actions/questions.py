@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from coursewright.courses import rules as course_rules
 from coursewright.courses.actions import lessons
@@ -20,13 +20,11 @@ LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_question WHERE l
 ANSWERS = """
 SELECT id, text, correct FROM coursewright_answer WHERE question_id = %(question)s ORDER BY position, id
 """
-DROP = "DELETE FROM coursewright_answer WHERE question_id = %(question)s AND id NOT IN ({kept})"
-KEEP = """
-UPDATE coursewright_answer SET
-    text = CASE id {texts} END, correct = CASE id {corrects} END, position = CASE id {positions} END
-WHERE id IN ({ids})
+DROP = "DELETE FROM coursewright_answer WHERE question_id = %(question)s"
+ADD = """
+INSERT INTO coursewright_answer (id, question_id, text, correct, position) VALUES {rows} RETURNING id, position
 """
-ADD = "INSERT INTO coursewright_answer (question_id, text, correct, position) VALUES {rows} RETURNING id, position"
+NEW_ID = {"postgresql": "DEFAULT", "sqlite": "NULL"}
 
 
 def create_question(
@@ -36,8 +34,8 @@ def create_question(
     at: datetime,
     by: int,
     faults: Faults | None = None,
-) -> int:
-    """Adds a question at the end of a quiz and answers its id. NotFound: the lesson is gone; NotAQuiz; Invalid."""
+) -> rules.Question:
+    """Adds a question at the end of a quiz and answers it. NotFound: the lesson is gone; NotAQuiz; Invalid."""
     found = faults or Faults()
     _check_answers(values.get("type"), values.get("answers"), found)
     found.settle()
@@ -52,11 +50,11 @@ def create_question(
             "position": sql.number(LAST, {"lesson": lesson_id}),
         }
         id, row = content.insert(Question, columns, at=at)
-        answers = _write_answers(id, [], values["answers"])
+        answers = _replace_answers(id, [], values["answers"])
         content.record_creation(
             Question, id, row, at=at, by=by, course_id=lesson["course_id"], also={"answers": ([], answers)}
         )
-        return id
+        return _question(id, row, answers)
 
 
 def update_question(
@@ -67,22 +65,26 @@ def update_question(
     at: datetime,
     by: int,
     faults: Faults | None = None,
-) -> None:
-    """Changes what is named; ``answers`` replaces the list. NotFound: not a question of this lesson. Invalid."""
+) -> rules.Question:
+    """Changes what is named and answers the question; ``answers`` replaces the list.
+
+    NotFound: not a question of this lesson. Invalid.
+    """
     found = faults or Faults()
     image_given = values.get("image") if not found.fields else None
     with images.kept(image_given) as image, transaction.atomic():
         row = _locked(lesson_id, question_id)
         before = _answers(question_id)
         wanted = values.get("answers", before)
-        if "type" in values or "answers" in values:
+        if not found.fields.keys() & {"type", "answers"}:
             _check_answers(values.get("type", row["type"]), wanted, found)
         found.settle()
         columns = {name: values[name] for name in ("type", "text") if name in values}
         if "image" in values:
             columns["image"] = image
-        after = _write_answers(question_id, before, wanted) if "answers" in values else before
+        after = _replace_answers(question_id, before, wanted)
         content.change(Question, row, columns, at=at, by=by, also={"answers": (before, after)})
+        return _question(question_id, row | columns, after)
 
 
 @transaction.atomic
@@ -158,10 +160,14 @@ def _answers(question_id: int) -> list[dict[str, Any]]:
     return [{"id": id, "text": text, "correct": bool(correct)} for id, text, correct in found]
 
 
-def _write_answers(
+def _question(id: int, row: content.Values, answers: Sequence[Mapping[str, Any]]) -> rules.Question:
+    return rules.Question(id, row["type"], row["text"], row["image"], [rules.Answer(**answer) for answer in answers])
+
+
+def _replace_answers(
     question_id: int, before: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Makes the stored options those wanted, in their order, in at most three statements; answers them with ids.
+    """Makes the stored options those wanted, in their order, in at most two statements; answers them with ids.
 
     An option with the id of a present one keeps it, once; any other is new.
     """
@@ -171,38 +177,21 @@ def _write_answers(
         id = answer.get("id")
         after.append({"id": id if id in free else None, "text": answer["text"], "correct": bool(answer.get("correct"))})
         free.discard(id)
-    kept = [(position, answer) for position, answer in enumerate(after) if answer["id"] is not None]
-    new = [(position, answer) for position, answer in enumerate(after) if answer["id"] is None]
-    if free:
-        marks, parameters = sql.named("kept", [answer["id"] for _, answer in kept] or [0])
-        sql.execute(DROP.format(kept=marks), {**parameters, "question": question_id})
-    if kept:
-        _keep(kept)
-    if new:
-        for id, position in _add(question_id, new):
-            after[position]["id"] = id
+    if after == before:
+        return after
+    if before:
+        sql.execute(DROP, {"question": question_id})
+    for id, position in _add(question_id, after):
+        after[position]["id"] = id
     return after
 
 
-def _keep(kept: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    parameters: dict[str, Any] = {}
-    for place, (position, answer) in enumerate(kept):
-        parameters |= {f"id{place}": answer["id"], f"text{place}": answer["text"]}
-        parameters |= {f"correct{place}": answer["correct"], f"position{place}": position}
-
-    def cases(name: str) -> str:
-        return " ".join(f"WHEN %(id{place})s THEN %({name}{place})s" for place in range(len(kept)))
-
-    ids = ", ".join(f"%(id{place})s" for place in range(len(kept)))
-    statement = KEEP.format(texts=cases("text"), corrects=cases("correct"), positions=cases("position"), ids=ids)
-    sql.execute(statement, parameters)
-
-
-def _add(question_id: int, new: Sequence[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, int]]:
+def _add(question_id: int, answers: Sequence[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Inserts the options, with the ids that they have or new ones; pairs of id and position."""
     parameters: dict[str, Any] = {"question": question_id}
     rows = []
-    for place, (position, answer) in enumerate(new):
-        rows.append(f"(%(question)s, %(text{place})s, %(correct{place})s, %(position{place})s)")
-        parameters |= {f"text{place}": answer["text"], f"correct{place}": answer["correct"]}
-        parameters[f"position{place}"] = position
+    for place, answer in enumerate(answers):
+        id = NEW_ID[connection.vendor] if answer["id"] is None else f"%(id{place})s"
+        rows.append(f"({id}, %(question)s, %(text{place})s, %(correct{place})s, {place})")
+        parameters |= {f"{name}{place}": answer[name] for name in ("id", "text", "correct")}
     return [(id, position) for id, position in sql.values(ADD.format(rows=", ".join(rows)), parameters)]
