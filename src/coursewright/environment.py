@@ -12,7 +12,7 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import environ
@@ -22,6 +22,7 @@ PREFIX = "COURSEWRIGHT_"
 CONNECT_TIMEOUT = 10
 """Seconds after which a database that does not answer counts as away."""
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 class SettingError(ImproperlyConfigured):
@@ -49,6 +50,13 @@ SETTINGS = (
     Setting("TIME_ZONE", "UTC", "Time zone of times that come in without an offset."),
     Setting("EMAIL_URL", "", "`smtp://user:password@host:25`, `smtp+tls://` or `smtp+ssl://`; empty: mail is logged."),
     Setting("CACHE_URL", "", "`redis://host:6379/0` shares rate limits; empty: memory of each process."),
+    Setting(
+        "STORAGE_URL",
+        "",
+        "`s3://KEY:SECRET@bucket/folder?region=eu-south-1&endpoint=https://s3.example.org` keeps the media in S3; "
+        "folder, region and endpoint can be left out, key and secret too where the machine has a role; "
+        "empty: `DATA_DIR`.",
+    ),
     Setting(
         "RATE_LIMITS",
         "sign_in=30/minute,anonymous=1200/minute,user=6000/minute",
@@ -149,6 +157,55 @@ def cache() -> dict[str, Any]:
     if find_spec("redis") is None:
         raise SettingError("CACHE_URL", "needs the Python package redis; run: .venv/bin/pip install redis")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+
+def storage() -> dict[str, Any]:
+    """Django's settings of the storage of media."""
+    url = read("STORAGE_URL")
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    wrong = SettingError(
+        "STORAGE_URL", "is wrong; write s3://KEY:SECRET@bucket?region=R, or leave it out for DATA_DIR."
+    )
+    try:
+        parts = urlsplit(url)
+        query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError as error:
+        raise wrong from error
+    bucket = parts.netloc.rpartition("@")[2]
+    if parts.scheme != "s3" or not BUCKET.fullmatch(bucket) or bool(parts.username) != bool(parts.password):
+        raise wrong
+    unknown = sorted(query.keys() - {"region", "endpoint"})
+    if unknown:
+        raise SettingError("STORAGE_URL", f"has {unknown[0]!r}; it takes region and endpoint.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise SettingError(
+            "STORAGE_URL", "needs the Python package django-storages; run: .venv/bin/pip install 'django-storages[s3]'"
+        )
+    endpoint = query.get("endpoint")
+    options = {
+        "access_key": unquote(parts.username) if parts.username else None,
+        "secret_key": unquote(parts.password) if parts.password else None,
+        "bucket_name": bucket,
+        "location": unquote(parts.path).strip("/"),
+        "region_name": query.get("region"),
+        "endpoint_url": origin("STORAGE_URL", endpoint) if endpoint else None,
+        "signature_version": "s3v4",
+        "querystring_expire": SECONDS["day"],
+        "object_parameters": {"CacheControl": "private, max-age=31536000, immutable"},
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def storage_origins(found: dict[str, Any]) -> list[str]:
+    """Where browsers load the media from, besides this server."""
+    options = found.get("OPTIONS", {})
+    if not options:
+        return []
+    if options["endpoint_url"]:
+        return [options["endpoint_url"]]
+    regions = ["", f".{options['region_name']}"] if options["region_name"] else [""]
+    return [f"https://{options['bucket_name']}.s3{region}.amazonaws.com" for region in regions]
 
 
 def email() -> dict[str, Any]:

@@ -153,7 +153,7 @@ def test_forms() -> None:
     lesson = make_place()
     leo = make_learner(lesson.course)
     notes, slides = make_document(leo), make_document(leo, "Slides")
-    answer = Api(leo).form("POST", comments_path(lesson), text="Why?", parent="", medias=f"{notes.pk},{slides.pk}")
+    answer = Api(leo).form("POST", comments_path(lesson), text="Why?", medias=f"{notes.pk},{slides.pk}")
     comment = Comment.objects.get()
     medias = [document_shape(notes), document_shape(slides, 1)]
     assert (answer.status, answer.body) == (201, comment_shape(comment, html="Why?", medias=medias))

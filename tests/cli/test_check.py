@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.cli.commands import run
-from tests.servers import MakeServer
+from tests.servers import MakeServer, Server
 
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 HOST = [*LOCAL, "learn.example.org"]
@@ -72,9 +72,7 @@ def test_hints_are_no_problems(values: dict[str, object], name: str, settings: S
     assert (done.status, hints, done.output.splitlines()[-1]) == (0, [f"Hint: COURSEWRIGHT_{name}"], "All is well.")
 
 
-def test_a_database_without_tables(make_server: MakeServer) -> None:
-    server = make_server(empty=True)
+def test_a_database_without_tables(make_server: MakeServer, prepared: Server) -> None:
     problem = "Problem: The database is not migrated; run: coursewright migrate\n"
-    assert server.run("check") == (1, problem + TESTING, "")
-    server.command("migrate")
-    assert server.run("check") == (0, f"{TESTING}All is well.\n", "")
+    assert make_server(empty=True).run("check") == (1, problem + TESTING, "")
+    assert prepared.run("check") == (0, f"{TESTING}All is well.\n", "")

@@ -5,16 +5,9 @@ import sys
 
 import pytest
 
-from tests.servers import MakeServer, Server, environment
+from tests.servers import Server, environment
 
 NOT_MIGRATED = (2, "", "Error: The database is not migrated; run: coursewright migrate\n")
-
-
-def test_commands_ask_for_it_and_do_not_do_it(make_server: MakeServer) -> None:
-    server = make_server(empty=True)
-    assert server.run("user", "add", "ann") == NOT_MIGRATED
-    assert server.run("migrate") == (0, "The database is ready.\n", "")
-    assert server.run("user", "add", "ann") == (0, "1\n", "")
 
 
 def test_again_changes_nothing(server: Server) -> None:
@@ -24,6 +17,7 @@ def test_again_changes_nothing(server: Server) -> None:
 @pytest.mark.parametrize(
     "words",
     [
+        ["user", "add", "ann"],
         ["token", "ann"],
         ["category", "add", "Science"],
         ["preference", "list"],

@@ -9,8 +9,8 @@ from tests.cli.test_stop import children, enqueue, wait_until
 from tests.servers import MakeServer, Server, free_port
 
 
-def test_it_prepares_an_empty_database_and_answers(make_server: MakeServer) -> None:
-    server = make_server(empty=True).start("--no-jobs")
+def test_it_answers(make_server: MakeServer) -> None:
+    server = make_server().start("--no-jobs")
     assert len(children(server)) == 1
     assert (server.get("/healthz").text, server.get("/readyz").text) == ("alive\n", "ready\n")
     assert server.remote().get("course/search/").body == {"count": 0, "next": None, "previous": None, "results": []}

@@ -10,6 +10,7 @@ from tests.servers import run
 LONGER = "is too short to be safe; give 32 characters or more, or leave it out."
 ORIGIN = "which is not an origin like https://learn.example.org."
 RATES = "write items like user=6000/minute (sign_in, anonymous, user), or off."
+STORAGE = "is wrong; write s3://KEY:SECRET@bucket?region=R, or leave it out for DATA_DIR."
 WRONG = [
     ("DATABASE_URL", "mysql://ann@host/school", "must start with postgres://; leave it out for SQLite."),
     ("DATABASE_URL", "school.sqlite3", "must start with postgres://; leave it out for SQLite."),
@@ -31,6 +32,15 @@ WRONG = [
     ("EMAIL_URL", "gopher://host", "is not an address of a mail server; see docs/operate/settings.md."),
     ("EMAIL_URL", "smtp://host:port", "is not an address of a mail server; see docs/operate/settings.md."),
     ("CACHE_URL", "memcached://host", "must start with redis:// or rediss://; leave it out for memory."),
+    ("STORAGE_URL", "/srv/media", STORAGE),
+    ("STORAGE_URL", "gs://bucket", STORAGE),
+    ("STORAGE_URL", "s3://", STORAGE),
+    ("STORAGE_URL", "s3://[bucket", STORAGE),
+    ("STORAGE_URL", "s3://key@bucket", STORAGE),
+    ("STORAGE_URL", "s3://My_Bucket", STORAGE),
+    ("STORAGE_URL", "s3://bucket?region", STORAGE),
+    ("STORAGE_URL", "s3://bucket?zone=a", "has 'zone'; it takes region and endpoint."),
+    ("STORAGE_URL", "s3://bucket?endpoint=minio:9000", f"has 'minio:9000', {ORIGIN}"),
     ("RATE_LIMITS", "user=many", f"has 'user=many'; {RATES}"),
     ("RATE_LIMITS", "user=1/week", f"has 'user=1/week'; {RATES}"),
     ("CLOCK_FILE", "/nowhere", "is for tests only; unset it."),

@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from tests.client import Answer, codes
 from tests.matrix import oracle
 from tests.matrix.oracle import Expected, Operation, Situation
-from tests.matrix.world import World, arrange, call, standing
+from tests.matrix.world import World, arrange, call, standing, told
 from tests.tables import snapshot
 
 CONTRACT = Path(__file__).parent.parent / "contract"
@@ -72,7 +72,10 @@ def named(*ids: str) -> list[Operation]:
     return found
 
 
-privacies = pytest.mark.parametrize("privacy", oracle.PRIVACIES, ids=["draft", "open", "private", "secret"])
+privacies = pytest.mark.parametrize(
+    "world", oracle.PRIVACIES, ids=["draft", "open", "private", "secret"], indirect=True
+)
+"""The fixture ``world`` for a course of each privacy."""
 
 
 def by(callers: Iterable[str], operations: Iterable[Operation], situations: Iterable[Situation]) -> Cells:
@@ -100,8 +103,9 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(part.partition(":")[0].strip() for part in text.strip("{}").split(","))
 
 
-def _shape_faults(shape: str, body: Any) -> Iterator[str]:
+def _shape_faults(expected: Expected, body: Any) -> Iterator[str]:
     """What is wrong with the form of a successful answer."""
+    shape = expected.shape
     match = re.match(r"(page|list)\((\w+)\)", shape)
     if shape.startswith("empty"):
         if body is not None and not (shape == "empty or {}" and body == {}):
@@ -115,10 +119,30 @@ def _shape_faults(shape: str, body: Any) -> Iterator[str]:
             yield f"counts {body['count']}, and has {len(body['results'])}"
         body = body["results"]
     rows = body if match else [body]
-    wanted = keys(match[2] if match else shape)
+    if match and match[2] == "integer":
+        if any(type(row) is not int for row in rows):
+            yield f"not all integers: {rows}"
+        return
+    wanted = keys(match[2] if match else shape) - expected.without
     for row in rows:
         if not isinstance(row, dict) or set(row) != wanted:
             yield f"not of the shape {shape}: {sorted(wanted.symmetric_difference(row))}"
+    yield from _question_faults(expected, body, attempted=False)
+
+
+def _question_faults(expected: Expected, body: Any, *, attempted: bool) -> Iterator[str]:
+    """Questions, wherever they are in an answer, whose keys tell too much or too little (rules.md 1.14 and 7)."""
+    if isinstance(body, list):
+        for each in body:
+            yield from _question_faults(expected, each, attempted=attempted)
+    elif isinstance(body, dict) and "answers" in body:
+        yield from () if ("correct" in body) == attempted else (f"says too much or too little: {body}",)
+        shown = {"correct": expected.key_shown, "selected": attempted}
+        wanted = {"id", "text", *(name for name, is_shown in shown.items() if is_shown)}
+        yield from (f"an answer of a question has {sorted(each)}" for each in body["answers"] if set(each) != wanted)
+    elif isinstance(body, dict):
+        for name, each in body.items():
+            yield from _question_faults(expected, each, attempted=attempted or name == "quiz_attempt")
 
 
 def _value_faults(expected: Expected, world: World, body: Any) -> Iterator[str]:
@@ -146,7 +170,7 @@ def _faults(world: World, expected: Expected, answer: Answer) -> Iterator[str]:
         if said != expected.errors:
             yield f"{said} instead of {expected.errors}"
         return
-    faults = list(_shape_faults(expected.shape, answer.body))
+    faults = list(_shape_faults(expected, answer.body))
     yield from faults or _value_faults(expected, world, answer.body)
     if expected.standing:
         person, wanted = expected.standing
@@ -171,18 +195,21 @@ def faults_of(world: World, operation: Operation, cell: Situation) -> list[str]:
     expected = oracle.expected(operation, cell)
     writes = _Writes()
     with transaction.atomic():
-        arrange(world, cell)
+        arrange(world, operation, cell)
         with transaction.atomic():
             with connection.execute_wrapper(writes):
                 answer = call(world, operation, cell)
             # Tables are compared only when something was written: reading leaves them as they are.
             after = snapshot() if writes.seen else {}
             found = list(_faults(world, expected, answer))
+            heard = told(world) if writes.seen else set()
             transaction.set_rollback(True)
         changed = writes.seen and snapshot() != after
         transaction.set_rollback(True)
     if changed != expected.changes:
         found.append(f"{answer.status}, and the database is {'another' if changed else 'the same'}")
+    if expected.told is not None and heard != expected.told:
+        found.append(f"told: {sorted(heard)} instead of {sorted(expected.told)}")
     return found
 
 

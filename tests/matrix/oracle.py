@@ -226,14 +226,7 @@ FOR_EVERY_USER = {
     "user (staff only when the preference courses_only_staff_enabled is true)",
 }
 WORDS = (
-    NEEDS_NOBODY
-    | FOR_MANAGERS
-    | FOR_LEARNERS
-    | FOR_AUTHORS
-    | FOR_UPLOADERS
-    | FOR_ONESELF
-    | FOR_ADMINS
-    | FOR_EVERY_USER
+    NEEDS_NOBODY | FOR_MANAGERS | FOR_LEARNERS | FOR_AUTHORS | FOR_UPLOADERS | FOR_ONESELF | FOR_ADMINS | FOR_EVERY_USER
 )
 LEARNING = (CREATOR, MANAGER, JOINED)
 """Who may open lessons."""
@@ -441,19 +434,16 @@ def _moved(done: Expected, operation: Operation, cell: Situation) -> Expected:
         case _, "joined":
             after = JOINED
     told: frozenset[tuple[str, str]] | None = frozenset()
-    if after != before and who != cell.caller and TOLD.get((before, after), TOLD.get(after)):
-        unseen = after is not None and sees(cell.privacy, after) is NOT_THERE
-        told = None if unseen else frozenset({(who, TOLD.get((before, after)) or TOLD[after])})
+    if after != before and who != cell.caller and told_of(before, after):
+        told = None if sees(cell.privacy, after or OTHER) is NOT_THERE else frozenset({(who, told_of(before, after))})
     return done._replace(changes=after != before, standing=(who, after), told=told)
 
 
-TOLD: dict[Any, str] = {  # rules.md 10: by the new standing, or by how it changed
-    INVITED: "user_invited_to_join_course",
-    MANAGER: "manager_added_to_course",
-    JOINED: "user_added_to_course",
-    (REQUESTED, JOINED): "user_accepted_to_join_course",
-    (MANAGER, JOINED): "",
-}
+def told_of(before: str | None, after: str | None) -> str:
+    """rules.md 10: what someone is told whose standing another person changed; "" for nothing."""
+    if after == JOINED:
+        return {REQUESTED: "user_accepted_to_join_course", MANAGER: ""}.get(before or "", "user_added_to_course")
+    return {INVITED: "user_invited_to_join_course", MANAGER: "manager_added_to_course"}.get(after or "", "")
 
 
 def _listed(done: Expected, operation: Operation, cell: Situation) -> Expected:

@@ -16,12 +16,14 @@ from tests.matrix.oracle import (
     Lesson,
     Situation,
 )
-from tests.matrix.world import make_world
+from tests.matrix.world import World
 
 WITH_INPUT = [each for each in OPERATIONS if oracle.wrong_input(each)]
 WITH_ID = [each for each in OPERATIONS if "{id}" in each.path]
 OF_COURSE = [each for each in OPERATIONS if each.of_course]
-FOR_LEARNERS = [each for each in OPERATIONS if each.who in oracle.FOR_LEARNERS]
+FOR_LEARNERS = [each for each in OPERATIONS if each.who in oracle.FOR_LEARNERS | oracle.FOR_AUTHORS]
+FOR_AUTHORS = [each for each in OPERATIONS if each.who in oracle.FOR_AUTHORS]
+FOR_UPLOADERS = [each for each in OPERATIONS if each.who in oracle.FOR_UPLOADERS]
 
 
 def test_the_oracle_knows_every_word_of_who() -> None:
@@ -29,92 +31,97 @@ def test_the_oracle_knows_every_word_of_who() -> None:
 
 
 @privacies
-def test_right_input(privacy: str) -> None:
-    cells = by(CALLERS, OPERATIONS, [Situation("", privacy)])
-    assert len(cells) == 50 * 9
-    assert mismatches(make_world(privacy), cells) == []
+def test_right_input(world: World) -> None:
+    cells = by(CALLERS, OPERATIONS, [Situation("", world.privacy)])
+    assert len(cells) == 78 * 9
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_wrong_input(privacy: str) -> None:
+def test_wrong_input(world: World) -> None:
     """Only those who may do it hear what is wrong with it."""
-    cells = by(CALLERS, WITH_INPUT, [Situation("", privacy, wrong=True)])
-    assert len(cells) == 30 * 9
-    assert mismatches(make_world(privacy), cells) == []
+    cells = by(CALLERS, WITH_INPUT, [Situation("", world.privacy, wrong=True)])
+    assert len(cells) == 46 * 9
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_what_does_not_exist(privacy: str) -> None:
+def test_what_does_not_exist(world: World) -> None:
     """An unknown id, a deleted course, and a wrong input too: 404 before anything but credentials."""
-    cells = by(CALLERS, WITH_ID, [Situation("", privacy, found="unknown")])
-    cells += by(CALLERS, OF_COURSE, [Situation("", privacy, found="deleted")])
-    cells += by(CALLERS, [each for each in WITH_ID if each in WITH_INPUT], [Situation("", privacy, True, "unknown")])
-    assert len(cells) == (37 + 30 + 21) * 9
-    assert mismatches(make_world(privacy), cells) == []
+    cells = by(CALLERS, WITH_ID, [Situation("", world.privacy, found="unknown")])
+    cells += by(CALLERS, OF_COURSE, [Situation("", world.privacy, found="deleted")])
+    cells += by(
+        CALLERS, [each for each in WITH_ID if each in WITH_INPUT], [Situation("", world.privacy, True, "unknown")]
+    )
+    assert len(cells) == (58 + 46 + 33) * 9
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_methods(privacy: str) -> None:
+def test_methods(world: World) -> None:
     """A method that the path does not have is 405 for everyone, before anything else."""
-    situations = [Situation("", privacy), Situation("", privacy, found="unknown", content_availability=False)]
+    situations = [
+        Situation("", world.privacy),
+        Situation("", world.privacy, found="unknown", content_availability=False),
+    ]
     cells = by((CREATOR, OTHER, ANONYMOUS), missing(), situations)
-    assert len(cells) == 27 * 6
-    assert mismatches(make_world(privacy), cells) == []
+    assert len(cells) == 44 * 6
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_closed_community(privacy: str) -> None:
+def test_closed_community(world: World) -> None:
     """``content_availability`` false: anonymous callers hear 401 of every course, existing or not; others do not."""
-    closed = Situation("", privacy, content_availability=False)
+    closed = Situation("", world.privacy, content_availability=False)
     cells = by([ANONYMOUS, OTHER], OPERATIONS, [closed])
     cells += by([ANONYMOUS, OTHER], WITH_ID, [closed._replace(found="unknown")])
-    assert len(cells) == (50 + 37) * 2
-    assert mismatches(make_world(privacy), cells) == []
+    assert len(cells) == (78 + 58) * 2
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_courses_of_staff_only(privacy: str) -> None:
+def test_courses_of_staff_only(world: World) -> None:
     """Who is no staff creates no courses, and may do everything else as before."""
-    staff_only = Situation("", privacy, courses_only_staff=True)
+    staff_only = Situation("", world.privacy, courses_only_staff=True)
     cells = by(CALLERS, named("create_a_course"), [staff_only, staff_only._replace(wrong=True)])
     cells += by(CALLERS, named("permission", "get_joined_courses"), [staff_only])
     cells += by([CREATOR, STAFF], OPERATIONS, [staff_only])
-    assert len(cells) == 2 * 9 + 2 * 9 + 50 * 2
-    assert mismatches(make_world(privacy), cells) == []
+    assert len(cells) == 2 * 9 + 2 * 9 + 78 * 2
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_hidden_member_count(privacy: str) -> None:
+def test_hidden_member_count(world: World) -> None:
     """Members are listed and counted for managers only."""
-    hidden = Situation("", privacy, hide_member_count=True)
+    hidden = Situation("", world.privacy, hide_member_count=True)
     cells = by(CALLERS, named("get_course_joined_users"), [hidden, hidden._replace(wrong=True)])
     cells += by(CALLERS, named("get_user_courses", "get_course_info"), [hidden])
     assert len(cells) == 4 * 9
-    assert mismatches(make_world(privacy), cells) == []
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_views(privacy: str) -> None:
+def test_views(world: World) -> None:
     """``view`` and ``user`` of a course: who may ask, and what the person emulated would get."""
-    views = [Situation("", privacy, view=view) for view in ("user", "edit", "dashboard")]
-    emulated = [Situation("", privacy, target=person) for person in (*PEOPLE, NOBODY)]
-    both = [Situation("", privacy, view=view, target=JOINED) for view in ("user", "edit", "dashboard")]
+    views = [Situation("", world.privacy, view=view) for view in ("user", "edit", "dashboard")]
+    emulated = [Situation("", world.privacy, target=person) for person in (*PEOPLE, NOBODY)]
+    both = [Situation("", world.privacy, view=view, target=JOINED) for view in ("user", "edit", "dashboard")]
     cells = by(CALLERS, named("get_course_info"), [*views, *emulated, *both])
     assert len(cells) == (3 + 9 + 3) * 9
-    assert mismatches(make_world(privacy), cells) == []
+    assert mismatches(world, cells) == []
 
 
 @privacies
-def test_standings(privacy: str) -> None:
+def test_standings(world: World) -> None:
     """Every call that changes how someone stands to the course, about people of every standing (rules.md 4)."""
-    people = [Situation("", privacy, target=person) for person in PEOPLE]
+    people = [Situation("", world.privacy, target=person) for person in PEOPLE]
     roles = [each._replace(role=role) for each in people for role in ("managers", "joined", "unjoined")]
     callers = (CREATOR, MANAGER, JOINED, OTHER)
-    cells = by(callers, named("leave_a_course"), [*people, Situation("", privacy, target=NOBODY)])
+    cells = by(callers, named("leave_a_course"), [*people, Situation("", world.privacy, target=NOBODY)])
     cells += by(callers, named("invite_users_to_course", "remove_invitation_to_course"), people)
     cells += by(callers, named("change_user_role_course"), roles)
     assert len(cells) == (9 + 2 * 8 + 3 * 8) * 4
-    assert mismatches(make_world(privacy), cells) == []
+    assert mismatches(world, cells) == []
 
 
 LESSONS = (
@@ -135,14 +142,41 @@ LESSONS = (
     Lesson(after_undone=True, done=True),
     Lesson(after_undone=True, published=False),
     Lesson(after_undone=True, quiz=True),
+    Lesson(comments=False),
+    Lesson(comments=False, after_undone=True),
 )
 
 
 @privacies
-def test_lessons(privacy: str) -> None:
+def test_lessons(world: World) -> None:
     """Open and locked lessons, drafts and quizzes, for those who joined and for others (rules.md 6)."""
     cells = by(
-        (CREATOR, MANAGER, JOINED, LEFT), FOR_LEARNERS, [Situation("", privacy, lesson=each) for each in LESSONS]
+        (CREATOR, MANAGER, JOINED, LEFT), FOR_LEARNERS, [Situation("", world.privacy, lesson=each) for each in LESSONS]
     )
-    assert len(cells) == 3 * 17 * 4
-    assert mismatches(make_world(privacy), cells) == []
+    assert len(cells) == 13 * 19 * 4
+    assert mismatches(world, cells) == []
+
+
+@privacies
+def test_authors(world: World) -> None:
+    """A comment and an attempt, by people of every standing: their own, while they may open the lesson."""
+    situations = [Situation("", world.privacy, author=author) for author in PEOPLE]
+    situations += [each._replace(lesson=Lesson(course_type="scheduled")) for each in situations]
+    cells = by(CALLERS, FOR_AUTHORS, situations)
+    cells += by(
+        CALLERS, [each for each in FOR_AUTHORS if oracle.wrong_input(each)], [situations[-1]._replace(wrong=True)]
+    )
+    assert len(cells) == (4 * 16 + 2) * 9
+    assert mismatches(world, cells) == []
+
+
+@privacies
+def test_media(world: World) -> None:
+    """A media that a lesson or a comment shows, or nothing does, by who uploaded it."""
+    unused = [Situation("", world.privacy, author=author) for author in (MANAGER, JOINED, LEFT)]
+    used = [each._replace(used=place) for each in unused for place in ("lesson", "comment")]
+    draft = [each._replace(lesson=Lesson(published=False)) for each in used]
+    locked = [each._replace(lesson=Lesson(after_undone=True)) for each in used]
+    cells = by(CALLERS, FOR_UPLOADERS, [*unused, *used, *draft, *locked])
+    assert len(cells) == 2 * 3 * (1 + 2 + 2 + 2) * 9
+    assert mismatches(world, cells) == []

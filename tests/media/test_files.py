@@ -53,6 +53,13 @@ def test_nothing_else_is_served(path: str) -> None:
     assert Api().call("GET", f"/media/{path}").status == 404
 
 
+@pytest.mark.parametrize("path", ["uploads/a/0", "images/../uploads/a/0", "./uploads/a/0"])
+def test_pieces_of_uploads_are_not_served(path: str) -> None:
+    default_storage.save("uploads/a/0", ContentFile(b"content"))
+    default_storage.save("images/x.png", ContentFile(b"content"))
+    assert Api().call("GET", f"/media/{path}").status == 404
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_files_are_only_read(method: str) -> None:
     assert Api().call(method, "/media/x.png").status == 405

@@ -41,7 +41,10 @@ class Shape(serializers.Serializer[Any]):
 @cache
 def _fields(shape: type[Shape], partial: bool) -> dict[str, Any]:
     """The fields that can be written. They are made once: a serializer copies all of them at each call."""
-    return {name: field for name, field in shape(partial=partial).fields.items() if not field.read_only}
+    found = {name: field for name, field in shape().fields.items() if not field.read_only}
+    for field in found.values():  # not the framework's ``partial``, which would ask for nothing inside lists either
+        field.required = field.required and not partial
+    return found
 
 
 def body(shape: type[Shape], request: Request, *, partial: bool = False) -> Body:
@@ -116,14 +119,14 @@ class Id(serializers.IntegerField):
 class Items(serializers.ListField):
     """A list in any of the six encodings (rules.md 1.3)."""
 
-    default_error_messages = {"not_a_list": "Expected a list.", "max_length": lists.TOO_MANY}
+    default_error_messages = {"not_a_list": "Expected a list.", "max_length": "No more than {max_length} items."}
 
     def to_internal_value(self, data: Any) -> list[Any]:
         found = lists.items(data)
         if not isinstance(found, list):  # a file is as good as a list to the framework, of its lines
             self.fail("not_a_list")
         if len(found) > lists.MAX_ITEMS:
-            self.fail("max_length")
+            self.fail("max_length", max_length=lists.MAX_ITEMS)
         return super().to_internal_value(found)
 
 

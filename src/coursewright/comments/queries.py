@@ -7,9 +7,11 @@ import msgspec
 
 from coursewright.comments import shapes
 from coursewright.courses import queries as courses
+from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
 from coursewright.foundation.types import Stored
+from coursewright.learning.queries import pages
 from coursewright.media import queries as media
 from coursewright.media.shapes import Media
 
@@ -61,14 +63,18 @@ FROM {TABLES} {OF_COURSE}
 ORDER BY s.position, s.id, l.position, l.id, o.created_at, o.id LIMIT %(limit)s OFFSET %(offset)s
 """
 COUNT_COURSE_WIDE = f"SELECT count(*) FROM coursewright_comment o {OF_COURSE}"
-PLACES = {
-    "lesson": "SELECT course_id, section_id, id FROM coursewright_lesson WHERE id = %(id)s AND deleted_at IS NULL",
-    "comment": """
-        SELECT l.course_id, l.section_id, l.id FROM coursewright_comment o
-        JOIN coursewright_lesson l ON l.id = o.lesson_id AND l.deleted_at IS NULL
-        WHERE o.id = %(id)s AND o.deleted_at IS NULL
-    """,
-}
+PLACES = """
+SELECT c.id, c.type, c.privacy, c.enforce_lessons_order, c.hide_member_count, m.status, m.joined_at,
+    l.id AS lesson_id, l.status AS lesson_status
+FROM coursewright_mediause n
+LEFT JOIN coursewright_comment o ON n.object_type = 'comment' AND o.id = n.object_id AND o.deleted_at IS NULL
+JOIN coursewright_lesson l ON l.id = CASE n.object_type WHEN 'lesson' THEN n.object_id ELSE o.lesson_id END
+    AND l.deleted_at IS NULL
+JOIN coursewright_section s ON s.id = l.section_id AND s.deleted_at IS NULL
+JOIN coursewright_course c ON c.id = l.course_id AND c.deleted_at IS NULL
+LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s
+WHERE n.media_id = %(media)s ORDER BY n.id
+"""
 
 
 class CommentRow(courses.Author):
@@ -109,17 +115,42 @@ class CourseWideRow(CommentRow):
     lesson_name: str
 
 
-class Place(msgspec.Struct):
-    """The lesson that a media is shown in, itself or in a comment."""
+class Place(courses.Access, frozen=True):
+    """A lesson that shows a media, itself or in a comment, and how the viewer stands to its course."""
 
-    course_id: int
-    section_id: int
     lesson_id: int
+    lesson_status: str
 
 
-def place(object_type: str, object_id: int) -> Place | None:
-    """Where an object that uses media stands; None when it is gone."""
-    return sql.one(Place, PLACES[object_type], {"id": object_id})
+def places(media_id: int, viewer_id: int) -> list[Place]:
+    """Where a media is shown; what is deleted shows nothing."""
+    return sql.rows(Place, PLACES, {"media": media_id, "viewer": viewer_id})
+
+
+def is_shown(media_id: int) -> bool:
+    """Whether a lesson or a comment shows a media."""
+    return bool(places(media_id, 0))
+
+
+def opens_one(viewer_id: int, places: Sequence[Place], now: datetime) -> bool:
+    """Whether the viewer may open one of the lessons now (rules.md 6). At most one statement."""
+    if any(place.managed for place in places):
+        return True
+    joined = [
+        place
+        for place in places
+        if place.view is not None
+        and place.status in course_rules.LEARNERS
+        and place.lesson_status == course_rules.PUBLISHED
+    ]
+    if not joined:
+        return False
+    outlines = pages.outlines(list({place.id for place in joined}), viewer_id)
+    return any(
+        place.lesson_id in section.lessons and section.lessons[place.lesson_id] is None
+        for place in joined
+        for section in pages.opened(place, outlines[place.id], now)
+    )
 
 
 def comment_row(lesson_id: int, comment_id: int) -> ThreadRow:

@@ -1,9 +1,9 @@
 """Writes of media: uploads in pieces, links, uses, deletion."""
 
 import hashlib
-import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +11,11 @@ import msgspec
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image, ImageOps
+from PIL import Image
 
 from coursewright.foundation import events
 from coursewright.foundation.errors import Faults, NotFound, invalid
-from coursewright.media import images, links, queries, rules
+from coursewright.media import images, links, previews, queries, rules
 from coursewright.media.errors import InvalidRange, MediaInUse, UploadTooLarge
 from coursewright.media.models import Media, MediaUse, Upload
 
@@ -43,7 +43,7 @@ def receive_chunk(
     if len(content) != found.last - found.first + 1:
         raise InvalidRange(f"The piece has {len(content)} bytes, which is not what Content-Range says.")
     with transaction.atomic():
-        upload = _upload(user_id, upload_id) if upload_id else _begin(user_id, name, found.total, at)
+        upload = _upload(user_id, upload_id, at) if upload_id else _begin(user_id, name, found.total, at)
         if found.total != upload.total:
             raise InvalidRange(f"The file has {upload.total} bytes.")
         if found.first > upload.received:
@@ -64,86 +64,113 @@ def _begin(user_id: int, name: str, total: int, at: datetime) -> Upload:
     )
 
 
-def _upload(user_id: int, upload_id: str) -> Upload:
-    upload = Upload.objects.select_for_update().filter(pk=upload_id[:64], uploader_id=user_id).first()
-    if upload is None:
+def _upload(user_id: int, upload_id: str, at: datetime) -> Upload:
+    """The upload, locked until the transaction ends. Unknown, another person's or expired: NotFound."""
+    if not rules.UPLOAD_ID.fullmatch(upload_id):
         raise NotFound
-    return upload
+    found = Upload.objects.filter(pk=upload_id, uploader_id=user_id, expires_at__gt=at).select_for_update().first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def complete_upload(user_id: int, upload_id: str, md5: str, accepted: Sequence[str], *, at: datetime) -> int:
     """Makes a media of a whole upload, of the kind its content has, and answers its id.
 
     ``accepted``: MIME types that are taken. NotFound; InvalidRange: pieces are missing; Invalid: the checksum or the
-    content; UploadTooLarge: an image of more than 5 MB.
+    content; UploadTooLarge: an image of more than 5 MB. When it fails the pieces stay as they are.
     """
-    upload = Upload.objects.filter(pk=upload_id[:64], uploader_id=user_id).first()
-    if upload is None:
-        raise NotFound
+    with transaction.atomic():
+        upload = _upload(user_id, upload_id, at)
     if upload.received < upload.total:
         raise InvalidRange(f"{upload.received} of {upload.total} bytes are here.")
     content = _content(upload.id)
-    if md5 and not secrets.compare_digest(hashlib.md5(content, usedforsecurity=False).hexdigest(), md5.lower()):
+    if len(content) != upload.total:  # it was completed by another request, or has expired meanwhile
+        raise NotFound
+    if md5 and hashlib.md5(content, usedforsecurity=False).hexdigest() != md5.lower():
         raise invalid("md5", "The file does not have this checksum.")
-    values = _document(content, accepted) if rules.is_pdf(content) else _image(content, accepted)
-    with transaction.atomic():
-        _upload(user_id, upload_id).delete()
+    values, files = _document(accepted) if rules.is_pdf(content) else _image(content, accepted)
+    with _kept({name: content if made is None else made for name, made in files.items()}), transaction.atomic():
+        _upload(user_id, upload_id, at).delete()
         media = Media.objects.create(uploader_id=user_id, added_at=at, title=upload.name, **values)
         events.record("media.created", at=at, by=user_id, object_id=media.pk, after={"title": upload.name, **values})
-        transaction.on_commit(lambda: _remove_pieces(upload_id))
+        transaction.on_commit(lambda: _remove_pieces(upload_id), robust=True)
     return media.pk
 
 
 def _content(upload_id: str) -> bytes:
-    content = io.BytesIO()
-    for name in sorted(default_storage.listdir(f"uploads/{upload_id}")[1]):
-        with default_storage.open(f"uploads/{upload_id}/{name}") as piece:
-            content.write(piece.read())
-    return content.getvalue()
+    pieces = []
+    for name in sorted(_pieces(upload_id)):
+        try:
+            with default_storage.open(name) as piece:
+                pieces.append(piece.read())
+        except FileNotFoundError:
+            break
+    return b"".join(pieces)
+
+
+def _pieces(upload_id: str) -> list[str]:
+    try:
+        return [f"uploads/{upload_id}/{name}" for name in default_storage.listdir(f"uploads/{upload_id}")[1]]
+    except FileNotFoundError:
+        return []
 
 
 def _remove_pieces(upload_id: str) -> None:
-    for name in default_storage.listdir(f"uploads/{upload_id}")[1]:
-        default_storage.delete(f"uploads/{upload_id}/{name}")
+    _remove_files(_pieces(upload_id))
     default_storage.delete(f"uploads/{upload_id}")
 
 
 def remove_expired_uploads(*, at: datetime) -> None:
     """Removes uploads that were left unfinished, once their time is over."""
-    for upload_id in Upload.objects.filter(expires_at__lte=at).values_list("pk", flat=True):
+    for upload_id in list(Upload.objects.filter(expires_at__lte=at).values_list("pk", flat=True)):
         _remove_pieces(upload_id)
         Upload.objects.filter(pk=upload_id).delete()
 
 
-def _document(content: bytes, accepted: Sequence[str]) -> dict[str, Any]:
+@contextmanager
+def _kept(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Stores files while something is written that names them, and removes them again when that fails."""
+    try:
+        for name, content in files.items():
+            default_storage.save(name, ContentFile(content))
+        yield
+    except BaseException:
+        _remove_files(list(files))
+        raise
+
+
+Made = tuple[dict[str, Any], dict[str, bytes | None]]
+"""The values of a media, and its files by name; None stands for the content as it came."""
+
+
+def _document(accepted: Sequence[str]) -> Made:
     if rules.PDF not in accepted:
         raise invalid("image", "This kind of file is not taken here.")
-    file = default_storage.save(f"files/{secrets.token_urlsafe(16)}.pdf", ContentFile(content))
-    return {"type": Media.Type.DOC.value, "file": file}
+    file = f"files/{secrets.token_urlsafe(16)}.pdf"
+    return {"type": Media.Type.DOC.value, "file": file}, {file: None}
 
 
-def _image(content: bytes, accepted: Sequence[str]) -> dict[str, Any]:
+def _image(content: bytes, accepted: Sequence[str]) -> Made:
     if len(content) > rules.MAX_IMAGE:
         raise UploadTooLarge
     try:
         image = images.opened(content)
     except images.BadImage as error:
         raise invalid("image", str(error), "invalid_image") from error
-    kind = Image.MIME.get(images.format_of(content), "")
+    kind = Image.MIME[images.format_of(content)]
     if kind not in accepted:
         raise invalid("image", "This kind of file is not taken here.")
     name = secrets.token_urlsafe(16)
-    extension = kind.partition("/")[2]
-    small = ImageOps.contain(image.convert("RGBA" if image.has_transparency_data else "RGB"), (THUMBNAIL, THUMBNAIL))
-    thumbnail = io.BytesIO()
-    small.save(thumbnail, "WEBP", quality=82)
-    return {
+    file, thumbnail = f"files/{name}.{kind.partition('/')[2]}", f"files/{name}-small.webp"
+    values = {
         "type": Media.Type.IMAGE.value,
-        "file": default_storage.save(f"files/{name}.{extension}", ContentFile(content)),
-        "thumbnail": default_storage.save(f"files/{name}-small.webp", ContentFile(thumbnail.getvalue())),
+        "file": file,
+        "thumbnail": thumbnail,
         "image_width": image.width,
         "image_height": image.height,
     }
+    return values, {file: None, thumbnail: images.thumbnail(image, THUMBNAIL)}
 
 
 def create_link(user_id: int, url: str, *, at: datetime) -> int:
@@ -156,7 +183,7 @@ def create_link(user_id: int, url: str, *, at: datetime) -> int:
     except links.PrivateAddress as error:
         raise invalid("url", str(error)) from error
     except ConnectionError:
-        preview = links.Preview("", "", [])
+        preview = previews.Preview("", "", [])
     metadata = {"url": url, "title": preview.title, "description": preview.description, "images": preview.images}
     values = {
         "type": Media.Type.URL.value,
@@ -172,17 +199,20 @@ def create_link(user_id: int, url: str, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def delete_media(id: int, *, at: datetime, by: int) -> None:
-    """Deletes a media and its files. NotFound; MediaInUse."""
+def delete_media(id: int, *, in_use: Callable[[int], bool], at: datetime, by: int) -> None:
+    """Deletes a media and its files. NotFound; MediaInUse.
+
+    ``in_use`` says whether a lesson or a comment that is still there shows it, which only rooms above this one know.
+    """
     media = Media.objects.select_for_update().filter(pk=id).first()
     if media is None:
         raise NotFound
-    if MediaUse.objects.filter(media_id=id).exists():
+    if in_use(id):
         raise MediaInUse
     files = [name for name in (media.file, media.thumbnail) if name]
     media.delete()
     events.record("media.deleted", at=at, by=by, object_id=id, before={"title": media.title, "file": media.file})
-    transaction.on_commit(lambda: _remove_files(files))
+    transaction.on_commit(lambda: _remove_files(files), robust=True)
 
 
 def _remove_files(names: Sequence[str]) -> None:
@@ -199,7 +229,7 @@ def used_ids(object_type: str, object_id: int) -> list[int]:
 def check_media(present: Sequence[int], wanted: Sequence[int], user_id: int, faults: Faults) -> None:
     """Adds ``does_not_exist`` for media that are neither the person's own nor attached already (rules.md 9)."""
     new = [id for id in wanted if id not in present]
-    known = queries.own(new, user_id) if new else set()
+    known = queries.lock_own(new, user_id) if new else set()
     unknown = ", ".join(str(id) for id in new if id not in known)
     if unknown:
         faults.add("medias", "does_not_exist", f"There is no such media: {unknown}.")

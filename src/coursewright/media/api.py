@@ -14,11 +14,8 @@ from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
 from coursewright.comments import queries as comments
 from coursewright.community.queries import preference
-from coursewright.courses import queries as courses
 from coursewright.foundation import clock
-from coursewright.foundation.caller import Caller
-from coursewright.foundation.errors import NotFound, PermissionDenied, Refusal, invalid
-from coursewright.learning.queries import lessons
+from coursewright.foundation.errors import NotFound, PermissionDenied, invalid
 from coursewright.media import actions, queries, shapes, tasks
 from coursewright.media.serializers import CompletionShape, LinkShape
 
@@ -111,7 +108,7 @@ class MediaDetail(ApiView):
         """For who uploaded it, and for who may open a lesson or a comment that shows it."""
         who = require_user(request)
         row = queries.media_row(id)
-        if row.uploader_id != who.id and not any(_open(who, use) for use in queries.uses(id)):
+        if row.uploader_id != who.id and not comments.opens_one(who.id, comments.places(id, who.id), clock.now()):
             raise NotFound
         return Response(queries.media(row, origin(request._request)))
 
@@ -125,28 +122,11 @@ class MediaDetail(ApiView):
     def delete(self, request: Request, id: int) -> Response:
         """For who uploaded it and the managers of a course that uses it; 409 while it is in use."""
         who = require_user(request)
-        row, uses = queries.media_row(id), queries.uses(id)
-        if row.uploader_id != who.id:
-            if not any(_open(who, use) for use in uses):
+        if queries.media_row(id).uploader_id != who.id:
+            places = comments.places(id, who.id)
+            if not comments.opens_one(who.id, places, clock.now()):
                 raise NotFound
-            if not any(_manages(who, use) for use in uses):
+            if not any(place.managed for place in places):
                 raise PermissionDenied
-        actions.delete_media(id, at=clock.now(), by=who.id)
+        actions.delete_media(id, in_use=comments.is_shown, at=clock.now(), by=who.id)
         return empty()
-
-
-def _open(who: Caller, use: queries.Use) -> bool:
-    """Whether the person may open the lesson that shows it, or the one whose comment does."""
-    place = comments.place(use.object_type, use.object_id)
-    if place is None:
-        return False
-    try:
-        lessons.open_lesson(who, place.course_id, place.section_id, place.lesson_id, clock.now())
-    except Refusal:
-        return False
-    return True
-
-
-def _manages(who: Caller, use: queries.Use) -> bool:
-    place = comments.place(use.object_type, use.object_id)
-    return place is not None and courses.access(who, place.course_id).managed

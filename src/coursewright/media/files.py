@@ -1,11 +1,13 @@
 """Files over HTTP: what is kept in the storage, and the pictures that are drawn."""
 
 import mimetypes
+import posixpath
 
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from coursewright.api.errors import no_such_path
@@ -13,12 +15,19 @@ from coursewright.media import images
 
 FOREVER = "public, max-age=31536000, immutable"
 KINDS = ("course", "category")
+UNFINISHED = "uploads/"
 mimetypes.add_type("image/webp", ".webp")  # unknown to Python before 3.13
 
 
+@csrf_exempt  # there is nothing to forge: other methods are refused
 @require_safe
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A stored file. Its name cannot be guessed, and never changes its content."""
+    """A stored file. Its name cannot be guessed, and never changes its content.
+
+    Pieces of uploads are not served, and a storage elsewhere (S3) serves its files itself.
+    """
+    if posixpath.normpath(path).startswith(UNFINISHED) or not isinstance(default_storage, FileSystemStorage):
+        return no_such_path(request)
     try:
         file = default_storage.open(path)
     except (OSError, SuspiciousFileOperation, ValueError):
@@ -29,6 +38,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     return FileResponse(file, content_type=kind, headers=headers)
 
 
+@csrf_exempt  # there is nothing to forge: other methods are refused
 @require_safe
 def drawn_image(request: HttpRequest, kind: str, id: int, size: str) -> HttpResponse:
     """The default picture for an id, whether or not there is such a thing."""

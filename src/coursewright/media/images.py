@@ -123,9 +123,19 @@ def kept_file(image: Image.Image | None, width: int, height: int) -> Iterator[st
         raise
 
 
+def thumbnail(image: Image.Image, pixels: int) -> bytes:
+    """The whole picture, made small enough for a square of so many pixels, as WebP."""
+    small = _plain(image)
+    small.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
+    file = BytesIO()
+    small.save(file, "WEBP", quality=82)
+    return file.getvalue()
+
+
 def format_of(content: bytes) -> str:
     """The format of a picture that ``opened`` took: JPEG, PNG, WEBP or GIF."""
-    return Image.open(BytesIO(content), formats=tuple(FORMATS)).format or ""
+    with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
+        return image.format or ""
 
 
 def discard(name: str) -> None:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 import certifi
-from urllib3.connection import HTTPConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
-from coursewright.media import pages, rules
+from coursewright.media import previews, rules
 
 TIMEOUT = 5.0
 MAX_BYTES = 2 * 1024 * 1024
@@ -51,7 +51,7 @@ def resolve(host: str, port: int) -> list[str]:
     return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def preview(url: str) -> pages.Preview:
+def preview(url: str) -> previews.Preview:
     """What the page behind a link says of itself, within five seconds.
 
     PrivateAddress; ConnectionError when the page cannot be had.
@@ -62,10 +62,10 @@ def preview(url: str) -> pages.Preview:
         try:
             with _connected(to, _addresses(to, deadline), deadline) as connection:
                 connection.request("GET", to.path, headers=HEADERS, preload_content=False)
-                response = connection.getresponse()
-                if response.status not in REDIRECTS or "Location" not in response.headers:
-                    return _read(response, url)
-                location = response.headers["Location"]
+                with connection.getresponse() as response:
+                    if response.status not in REDIRECTS or "Location" not in response.headers:
+                        return _read(response, url)
+                    location = response.headers["Location"]
         except (OSError, HTTPException, HTTPError) as error:
             raise ConnectionError("The page cannot be fetched.") from error
         try:
@@ -103,7 +103,7 @@ def _resolved(to: Target, deadline: float) -> list[str]:
     def look_up() -> None:
         try:
             answer.set_result(resolve(to.host, to.port))
-        except (OSError, UnicodeError) as error:
+        except (OSError, ValueError) as error:
             answer.set_exception(OSError(str(error)))
 
     threading.Thread(target=look_up, daemon=True).start()
@@ -121,18 +121,18 @@ def _left(deadline: float) -> float:
 def _connected(to: Target, addresses: Sequence[str], deadline: float) -> Iterator[HTTPConnection]:
     """A connection to the first of the addresses that takes one. At the deadline it is cut, whatever it is doing."""
     with _socket(addresses, to.port, deadline) as raw, raw.dup() as guard:
+        raw.settimeout(_left(deadline))
+        kind = HTTPSConnection if to.scheme == "https" else HTTPConnection
+        connection = kind(to.host, to.port, timeout=_left(deadline))
         timer = threading.Timer(_left(deadline), _cut, [guard])
         timer.daemon = True
         timer.start()
         try:
-            raw.settimeout(_left(deadline))
-            connection = HTTPConnection(to.host, to.port, timeout=_left(deadline))
-            connection.default_port = PORTS[to.scheme]
             connection.sock = _secured(raw, to.host) if to.scheme == "https" else raw
             yield connection
-            connection.close()
         finally:
             timer.cancel()
+            connection.close()
 
 
 def _socket(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
@@ -151,13 +151,13 @@ def _cut(guard: socket.socket) -> None:
         guard.shutdown(socket.SHUT_RDWR)
 
 
-def _read(response: HTTPResponse, url: str) -> pages.Preview:
+def _read(response: HTTPResponse, url: str) -> previews.Preview:
     """What has come of the page until it ends, is large enough, or is cut."""
     kind = response.headers.get("Content-Type", "")
-    if response.status >= 400 or kind.partition(";")[0].strip().lower() not in pages.KINDS:
-        return pages.Preview("", "", [])
+    if response.status >= 400 or kind.partition(";")[0].strip().lower() not in previews.KINDS:
+        return previews.Preview("", "", [])
     content = bytearray()
     with suppress(OSError, HTTPException, HTTPError):
         while len(content) < MAX_BYTES and (piece := response.read1(CHUNK, decode_content=True)):
             content += piece
-    return pages.preview(pages.text(bytes(content[:MAX_BYTES]), kind), url)
+    return previews.preview(previews.text(bytes(content[:MAX_BYTES]), kind), url)

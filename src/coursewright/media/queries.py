@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from coursewright.api.renderer import absolute
 from coursewright.foundation import sql
@@ -21,7 +22,6 @@ SELECT {COLUMNS}, n.object_id, n.position
 FROM coursewright_mediause n JOIN coursewright_media f ON f.id = n.media_id
 WHERE n.object_type = %(type)s AND n.object_id IN ({{ids}}) ORDER BY n.position, f.id
 """
-USES = "SELECT object_type, object_id FROM coursewright_mediause WHERE media_id = %(id)s ORDER BY id"
 OWN = "SELECT id FROM coursewright_media WHERE id IN ({ids}) AND uploader_id = %(uploader)s"
 
 
@@ -45,13 +45,6 @@ class UsedRow(MediaRow):
     position: int
 
 
-class Use(msgspec.Struct):
-    """A lesson or a comment that shows a media."""
-
-    object_type: str
-    object_id: int
-
-
 def media_row(id: int) -> MediaRow:
     """One media. Else NotFound."""
     row = sql.one(MediaRow, MEDIA, {"id": id})
@@ -60,15 +53,11 @@ def media_row(id: int) -> MediaRow:
     return row
 
 
-def uses(id: int) -> list[Use]:
-    """Where a media is shown."""
-    return sql.rows(Use, USES, {"id": id})
-
-
-def own(ids: Sequence[int], uploader_id: int) -> set[int]:
-    """Those of the ids that the person uploaded."""
+def lock_own(ids: Sequence[int], uploader_id: int) -> set[int]:
+    """Those of the ids that the person uploaded; none of them can be deleted until the transaction ends."""
     marks, parameters = sql.named("id", ids)
-    return {id for (id,) in sql.values(OWN.format(ids=marks), {**parameters, "uploader": uploader_id})}
+    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    return {id for (id,) in sql.values(OWN.format(ids=marks) + lock, {**parameters, "uploader": uploader_id})}
 
 
 def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[shapes.Media]]:

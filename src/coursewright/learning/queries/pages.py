@@ -19,13 +19,13 @@ from coursewright.learning import rules
 from coursewright.learning.queries import cards
 
 COURSE = f"SELECT {cards.COLUMNS} FROM {cards.TABLES} WHERE c.id = %(course)s AND c.deleted_at IS NULL"
-OUTLINE = """
-SELECT s.id, s.name, s.dripped_at, s.drip_delay,
+OUTLINES = """
+SELECT s.course_id, s.id, s.name, s.dripped_at, s.drip_delay,
     l.id, l.name, l.type, l.status, l.comments_enabled, COALESCE(k.status, 'uncompleted') AS completion_status
 FROM coursewright_section s
 LEFT JOIN coursewright_lesson l ON l.section_id = s.id AND l.deleted_at IS NULL
 LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(viewer)s
-WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
+WHERE s.course_id IN ({ids}) AND s.deleted_at IS NULL
 ORDER BY s.position, s.id, l.position, l.id
 """
 RATES = f"""
@@ -45,6 +45,7 @@ SELECT num_completed, count(*) FROM (
 class OutlineRow(msgspec.Struct):
     """A lesson in its section; a section without lessons is a row without a lesson."""
 
+    course_id: int
     section_id: int
     section_name: str
     dripped_at: datetime | None
@@ -77,12 +78,18 @@ class OutlineSection(msgspec.Struct):
 
 def outline_rows(course_id: int, viewer_id: int) -> list[OutlineSection]:
     """All sections and lessons of a course in their order, with what the viewer completed. One statement."""
-    rows = sql.rows(OutlineRow, OUTLINE, {"course": course_id, "viewer": viewer_id})
-    found = []
+    return outlines([course_id], viewer_id)[course_id]
+
+
+def outlines(course_ids: Sequence[int], viewer_id: int) -> dict[int, list[OutlineSection]]:
+    """The same for each of the courses. One statement."""
+    marks, ids = sql.named("id", course_ids)
+    rows = sql.rows(OutlineRow, OUTLINES.format(ids=marks), {**ids, "viewer": viewer_id})
+    found: dict[int, list[OutlineSection]] = {id: [] for id in course_ids}
     for _, group in groupby(rows, key=lambda row: row.section_id):
         lessons = list(group)
         head = lessons[0]
-        found.append(
+        found[head.course_id].append(
             OutlineSection(
                 head.section_id,
                 head.section_name,

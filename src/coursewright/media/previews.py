@@ -49,7 +49,8 @@ class _Head(HTMLParser):
             self.properties.setdefault(name, content)
 
     def handle_endtag(self, tag: str) -> None:
-        self._in_title = False
+        if tag == "title":
+            self._in_title = False
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
