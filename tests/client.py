@@ -1,11 +1,13 @@
 """Calling the API in a test: in this process, or at a running server over HTTP. Both answer alike."""
 
 import json
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import httpx
 from django.test import Client
+from django.test.client import ClientHandler
 
 from coursewright.accounts.actions import issue_token
 from coursewright.accounts.models import User
@@ -45,12 +47,21 @@ FORBIDDEN = refused("permission_denied", "You do not have permission to perform 
 NOT_JOINED = refused("not_joined", "Join the course first.")
 
 
+@cache
+def handler() -> ClientHandler:
+    """The server in this process, with its middleware loaded once for all tests."""
+    found = ClientHandler(enforce_csrf_checks=True)
+    found.load_middleware()
+    return found
+
+
 class Api:
     """The API as one person calls it, or anonymously."""
 
     def __init__(self, user: User | None = None, token: str | None = None) -> None:
         self.token = token or (issue_token(user, days=1, application="tests") if user else None)
         self.client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        self.client.handler = handler()
 
     def call(
         self, method: str, path: str, body: Any = None, *, content_type: str = "application/json", **headers: str

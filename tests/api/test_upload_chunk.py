@@ -31,7 +31,11 @@ def offset(answer: Answer) -> tuple[int, int]:
 
 def content() -> bytes:
     """All bytes that are kept."""
-    return b"".join(default_storage.open(name).read() for name in sorted(stored()))
+    found = b""
+    for name in sorted(stored()):
+        with default_storage.open(name) as file:
+            found += file.read()
+    return found
 
 
 def test_whole_answer() -> None:
@@ -176,7 +180,7 @@ def test_who_may_not() -> None:
         ("/etc/notes.png", "notes.png"),
         ("..\\..\\C:\\notes.png", "notes.png"),
         ("caf\u00e9 & <b>.png", "caf\u00e9 & <b>.png"),
-        ("a\u202e\tb.png", "ab.png"),
+        ("a\u202eb.png", "ab.png"),
         ("x" * 300 + ".png", "x" * 251 + ".png"),
         (".png", ".png"),
     ],

@@ -51,6 +51,6 @@ def notification_shape(
         **beginning,
         "active_at": "2026-11-23T10:00:00Z",
         "user": person(notification.actor),
-        "course": minimal_shape(course, join_status=join_status),
+        "course": minimal_shape(course, join_status=join_status, privacy=course.privacy),
     }
     return {**beginning, "aggregated": [{**one, "comment": about} if about else one]}
