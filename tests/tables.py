@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-Snapshot = dict[str, list[tuple[Any, ...]]]
+Snapshot = dict[str, frozenset[tuple[Any, ...]]]
 
 
 @cache
@@ -15,10 +15,10 @@ def tables() -> tuple[str, ...]:
 
 
 def snapshot() -> Snapshot:
-    """Every row of every table of the application, by table, in an order that depends on nothing but the rows."""
+    """Every row of every table of the application, by table; each row has an id of its own."""
     found: Snapshot = {}
     with connection.cursor() as cursor:
         for table in tables():
             cursor.execute(f"SELECT * FROM {table}")
-            found[table] = sorted(cursor.fetchall(), key=repr)
+            found[table] = frozenset(cursor.fetchall())
     return found

@@ -13,7 +13,12 @@ from coursewright.accounts.models import User
 from coursewright.courses.models import Membership
 from coursewright.foundation.models import Event
 from coursewright.learning.models import Completion
+from coursewright.media.models import Upload
+from coursewright.notifications.actions import change_settings
+from coursewright.notifications.models import Notification
 from tests.admin.browser import signed_in
+from tests.api.quizzes import attempt, make_question
+from tests.api.threads import make_comment, make_document
 from tests.factories import (
     NOW,
     complete,
@@ -28,14 +33,21 @@ from tests.factories import (
 
 JOBS = "django_tasks_database/dbtaskresult/"
 LISTS = [
+    "coursewright/attempt/",
     "coursewright/category/",
+    "coursewright/comment/",
     "coursewright/completion/",
     "coursewright/course/",
     "coursewright/event/",
     "coursewright/lesson/",
+    "coursewright/media/",
     "coursewright/membership/",
+    "coursewright/notification/",
+    "coursewright/notificationsettings/",
     "coursewright/preference/",
+    "coursewright/question/",
     "coursewright/section/",
+    "coursewright/upload/",
     "coursewright/user/",
     JOBS,
     "oauth2_provider/accesstoken/",
@@ -53,6 +65,11 @@ def make_content(admin_: User) -> dict[str, Any]:
     lesson = make_lesson(section)
     learner = make_joined(course, make_user("bob"))
     complete(lesson, learner)
+    quiz = make_lesson(section, "Test", type="quiz")
+    question = make_question(quiz, "Sure")
+    comment = make_comment(lesson, learner)
+    media = make_document(learner)
+    change_settings(learner.pk, {"qa_frequency": 1})
     issue_token(learner, days=1, application="Reader")
     access = get_access_token_model().objects.get()
     refresh = get_refresh_token_model().objects.create(
@@ -66,13 +83,20 @@ def make_content(admin_: User) -> dict[str, Any]:
         redirect_uri="https://a.example",
     )
     return {
+        "coursewright/attempt/": attempt(quiz, learner, Sure="yes"),
         "coursewright/category/": course.categories.get().pk,
-        "coursewright/completion/": Completion.objects.get().pk,
+        "coursewright/comment/": comment.pk,
+        "coursewright/completion/": Completion.objects.get(lesson=lesson).pk,
         "coursewright/course/": course.pk,
         "coursewright/event/": Event.objects.latest("id").pk,
         "coursewright/lesson/": lesson.pk,
+        "coursewright/media/": media.pk,
         "coursewright/membership/": Membership.objects.get(user=learner).pk,
+        "coursewright/notification/": Notification.objects.filter(comment=comment).get().pk,
+        "coursewright/notificationsettings/": learner.pk,
+        "coursewright/question/": question.pk,
         "coursewright/section/": section.pk,
+        "coursewright/upload/": make_upload(learner, "a" * 32).pk,
         "coursewright/user/": learner.pk,
         JOBS: make_job().pk,
         "oauth2_provider/accesstoken/": access.pk,
@@ -95,7 +119,8 @@ def test_every_page_opens() -> None:
     pages += [f"coursewright/{name}/add/" for name in ADDED] + ["oauth2_provider/application/add/"]
     pages += [f"{place}{id}/change/" for place, id in rows.items()]
     pages += [f"coursewright/user/{rows['coursewright/user/']}/password/"]
-    pages += [f"{place}{rows[place]}/delete/" for place in ("coursewright/course/", "coursewright/user/")]
+    deletable = ("course", "user", "question", "comment", "media")
+    pages += [f"coursewright/{name}/{rows[f'coursewright/{name}/']}/delete/" for name in deletable]
     pages += [f"oauth2_provider/{name}/{rows[f'oauth2_provider/{name}/']}/delete/" for name in ("accesstoken", "grant")]
     opened = {page: client.get(f"/admin/{page}").status_code for page in pages}
     assert opened == dict.fromkeys(pages, 200)
@@ -199,6 +224,10 @@ def make_job() -> Any:
     )
 
 
+def make_upload(user: User, id: str) -> Upload:
+    return Upload.objects.create(id=id, uploader=user, name="Notes", total=10, received=4, expires_at=NOW)
+
+
 def make_thirty(boss: User) -> None:
     grants = get_grant_model().objects
     refreshes = get_refresh_token_model().objects
@@ -209,6 +238,13 @@ def make_thirty(boss: User) -> None:
         make_category(f"Category {number}")
         lesson = make_lesson(make_section(course))
         complete(lesson, learner)
+        quiz = make_lesson(lesson.section, "Test", type="quiz")
+        make_question(quiz, f"Sure {number}")
+        attempt(quiz, learner, **{f"Sure {number}": "yes"})
+        make_comment(lesson, boss)
+        make_document(learner)
+        make_upload(learner, f"{number:032}")
+        change_settings(learner.pk, {"qa_frequency": 1})
         issue_token(learner, days=1, application="Reader")
         application = make_application(name=f"App {number}", client_id=f"app-{number}")
         refreshes.create(user=learner, application=application, token="", token_checksum=f"{number:064}")

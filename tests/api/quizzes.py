@@ -1,4 +1,4 @@
-"""What the tests of quizzes share: quizzes with questions, attempts at them, their shapes, what is wrong with bodies."""
+"""What the tests of quizzes share: quizzes with questions, attempts, their shapes, what is wrong with bodies."""
 
 from typing import Any
 

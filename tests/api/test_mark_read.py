@@ -13,6 +13,7 @@ from tests.notifications.told import sid
 from tests.wire.test_lists import encodings
 
 PATH = "notification/read/"
+FORM = "application/x-www-form-urlencoded"
 
 
 def new() -> list[int]:

@@ -167,7 +167,7 @@ def test_the_avatar_is_seen_wherever_the_person_is() -> None:
         comment["latest_reply"]["created_by"],
         api.get(f"{course}comment/").body["results"][0]["replies"][0]["created_by"],
         api.get(f"{course}join/").body["results"][0],
-        api.get(f"{course}dashboard/users/").body["results"][0],
+        api.get(f"{course}users/").body["results"][0],
         api.get("notification/").body["results"][0]["aggregated"][0]["user"],
         api.get("notification/").body["results"][0]["aggregated"][0]["course"]["created_by"],
         api.get("user/search/", user="leo").body["results"][0],

@@ -60,7 +60,8 @@ def assert_media_change(method: str) -> None:
     bare = api.call(method, comment_path(asked), {"text": ""})
     assert bare[:2] == (200, {**both.body, "html": ""})
     with nothing_changes():
-        for body in ({"medias": []}, {"text": "<p> </p>", "medias": []}):
+        silent: list[dict[str, object]] = [{"medias": []}, {"text": "<p> </p>", "medias": []}]
+        for body in silent:
             assert api.call(method, comment_path(asked), body)[:2] == (400, faults(("text", "blank", BLANK)))
         missing = ("medias", "does_not_exist", "There is no such media: 999999.")
         assert api.call(method, comment_path(asked), {"medias": [999_999]})[:2] == (400, faults(missing))

@@ -17,7 +17,7 @@ import yaml
 
 HERE = Path(__file__).parent
 # The type of an object whose fields stand under it is in a comment, which the reader of YAML would drop.
-OBJECT = re.compile(r'^( +)(\w+):  # type: "([^"]+)", access: (\w+).*$', re.MULTILINE)
+OBJECT = re.compile(r'^( +)(\w+):  # type: "([^"]+)", access: (\w+)(, required: true)?.*$', re.MULTILINE)
 ALONE = re.compile(r" \([^()]*\)| \(.*\)$")
 
 
@@ -49,7 +49,7 @@ def operations() -> dict[str, Operation]:
 def schemas() -> dict[str, Any]:
     """All schemas: fields with ``type`` and ``access``; an object's own type is its entry ``""``."""
     text = (HERE / "schemas.yaml").read_text()
-    found: dict[str, Any] = yaml.safe_load(OBJECT.sub(r'\1\2:\n\1  "": {type: "\3", access: \4}', text))
+    found: dict[str, Any] = yaml.safe_load(OBJECT.sub(r'\1\2:\n\1  "": {type: "\3", access: \4\5}', text))
     return found
 
 
@@ -96,6 +96,8 @@ ONLY_WHEN: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "course_notification.comment": lambda value: value.get("type") == "user_commented_a_course_lesson",
 }
 """Fields that are there for some objects only."""
+INSIDE = {"course_attempt": {"course_question.correct", "course_question_answer.selected"}}
+"""Fields that are always there inside such an object, wherever it stands (rules.md 1.14)."""
 
 
 def enum(type: str) -> list[str | None] | None:
@@ -123,7 +125,8 @@ class Checker:
         elif type.startswith("list("):
             yield from self._list(value, type[5:-1], path)
         elif type in schemas():
-            yield from self.fields(value, schemas()[type], type, path)
+            inside = Checker(set(self.absent) - INSIDE[type]) if type in INSIDE else self
+            yield from inside.fields(value, schemas()[type], type, path)
         elif not PLAIN[type](value):
             yield f"{path}: {value!r} is not {type}"
 

@@ -156,6 +156,14 @@ def test_fields_that_an_operation_never_has() -> None:
     ]
 
 
+def test_an_attempt_has_them_also_inside_an_answer_that_has_not() -> None:
+    hidden = {"course_question.correct", "course_question_answer.selected"}
+    assert check(ATTEMPT, "course_attempt", absent=hidden) == []
+    assert check(ATTEMPT, "course_attempt", absent={"course_question_answer.correct"}) == [
+        "quiz_attempt.questions[0].answers[0].correct: must not be there",
+    ]
+
+
 def test_the_comment_of_a_notification_is_there_for_comments_only() -> None:
     faults = check({"type": "user_added_to_course", "comment": {}}, "course_notification")
     assert "comment: must not be there" in faults

@@ -152,6 +152,7 @@ PLAIN = {
 UNREACHABLE = {
     "create_a_course": {404},  # the course that it answers was made a moment ago
     "create_category": {404},
+    "create_media": {404},  # as with a course
     "me": {404},  # the caller was found by the token
     "join_or_accept_invite_to_course": {403},  # the creator is refused other calls of the same function
 }

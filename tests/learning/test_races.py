@@ -51,7 +51,9 @@ def people(server: Server) -> Iterator[list[Person]]:
 
 def make_course(ann: Person, privacy: str = "open") -> int:
     fields = {"name": f"Race {uuid4().hex}", "type": "self-paced", "privacy": privacy}
-    return int(ann.api.post("course/", fields).body["id"])
+    answer = ann.api.post("course/", fields)
+    assert answer.status == 201, answer
+    return int(answer.body["id"])
 
 
 def standings(server: Server, *pairs: tuple[int, int]) -> list[tuple[str | None, int]]:

@@ -7,9 +7,6 @@ hears that first.
 from tests.matrix import oracle
 from tests.matrix.cells import OPERATIONS, by, mismatches, privacies
 from tests.matrix.oracle import (
-    ANONYMOUS,
-    CREATOR,
-    INVITED,
     JOINED,
     LEFT,
     MANAGER,
@@ -29,11 +26,11 @@ FOR_LEARNERS = [each for each in IN_LESSONS if each.who in oracle.FOR_LEARNERS |
 
 @privacies
 def test_alone(world: World) -> None:
-    callers = (CREATOR, MANAGER, JOINED, LEFT, ANONYMOUS)
+    callers = (MANAGER, JOINED, LEFT)
     cells = by(callers, IN_SECTIONS, [Situation("", world.privacy, stray=stray) for stray in SECTION_STRAYS])
     cells += by(callers, IN_LESSONS, [Situation("", world.privacy, stray=stray) for stray in LESSON_STRAYS])
     cells += by(callers, INSIDE, [Situation("", world.privacy, stray=stray) for stray in oracle.INSIDE])
-    assert len(cells) == (7 * 3 + 20 * 9 + 9 * 4) * 5
+    assert len(cells) == (7 * 3 + 20 * 9 + 9 * 4) * 3
     assert mismatches(world, cells) == []
 
 
@@ -47,7 +44,7 @@ def test_with_a_wrong_body(world: World) -> None:
     cells += by(callers, lessons, [Situation("", world.privacy, True, stray=stray) for stray in LESSON_STRAYS])
     inside = [each for each in INSIDE if wrong_input(each)]
     cells += by(callers, inside, [Situation("", world.privacy, True, stray=stray) for stray in oracle.INSIDE])
-    assert len(cells) == (4 * 3 + 8 * 9 + 4 * 4) * 3
+    assert len(cells) == (4 * 3 + 10 * 9 + 4 * 4) * 3
     assert mismatches(world, cells) == []
 
 
@@ -57,6 +54,6 @@ def test_with_a_locked_course(world: World) -> None:
     locked = [
         Situation("", world.privacy, stray=stray, lesson=Lesson(course_type="scheduled")) for stray in LESSON_STRAYS
     ]
-    cells = by((MANAGER, JOINED, INVITED), FOR_LEARNERS, locked)
-    assert len(cells) == 13 * 9 * 3
+    cells = by([JOINED], FOR_LEARNERS, locked)
+    assert len(cells) == 13 * 9
     assert mismatches(world, cells) == []

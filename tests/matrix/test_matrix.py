@@ -50,10 +50,9 @@ def test_what_does_not_exist(world: World) -> None:
     """An unknown id, a deleted course, and a wrong input too: 404 before anything but credentials."""
     cells = by(CALLERS, WITH_ID, [Situation("", world.privacy, found="unknown")])
     cells += by(CALLERS, OF_COURSE, [Situation("", world.privacy, found="deleted")])
-    cells += by(
-        CALLERS, [each for each in WITH_ID if each in WITH_INPUT], [Situation("", world.privacy, True, "unknown")]
-    )
-    assert len(cells) == (58 + 46 + 33) * 9
+    both = [each for each in WITH_ID if each in WITH_INPUT]
+    cells += by((CREATOR, OTHER, ANONYMOUS), both, [Situation("", world.privacy, True, "unknown")])
+    assert len(cells) == (58 + 46) * 9 + 33 * 3
     assert mismatches(world, cells) == []
 
 
@@ -142,6 +141,14 @@ LESSONS = (
     Lesson(after_undone=True, done=True),
     Lesson(after_undone=True, published=False),
     Lesson(after_undone=True, quiz=True),
+)
+
+
+AROUND = (
+    Lesson(published=False),
+    Lesson(course_type="scheduled", opens_in=0),
+    Lesson(course_type="scheduled", opens_in=1),
+    Lesson(after_undone=True),
     Lesson(comments=False),
     Lesson(comments=False, after_undone=True),
 )
@@ -150,10 +157,12 @@ LESSONS = (
 @privacies
 def test_lessons(world: World) -> None:
     """Open and locked lessons, drafts and quizzes, for those who joined and for others (rules.md 6)."""
-    cells = by(
-        (CREATOR, MANAGER, JOINED, LEFT), FOR_LEARNERS, [Situation("", world.privacy, lesson=each) for each in LESSONS]
-    )
-    assert len(cells) == 13 * 19 * 4
+    callers = (CREATOR, MANAGER, JOINED, LEFT)
+    lessons = named("get_course_lesson", "mark_complete_a_course_lesson", "mark_incomplete_a_course_lesson")
+    cells = by(callers, lessons, [Situation("", world.privacy, lesson=each) for each in LESSONS])
+    inside = [each for each in FOR_LEARNERS if each not in lessons]
+    cells += by(callers, inside, [Situation("", world.privacy, lesson=each) for each in AROUND])
+    assert len(cells) == (3 * 17 + 10 * 6) * 4
     assert mismatches(world, cells) == []
 
 
@@ -161,12 +170,13 @@ def test_lessons(world: World) -> None:
 def test_authors(world: World) -> None:
     """A comment and an attempt, by people of every standing: their own, while they may open the lesson."""
     situations = [Situation("", world.privacy, author=author) for author in PEOPLE]
-    situations += [each._replace(lesson=Lesson(course_type="scheduled")) for each in situations]
+    closed = Lesson(course_type="scheduled")
+    situations += [Situation("", world.privacy, author=author, lesson=closed) for author in (MANAGER, JOINED)]
     cells = by(CALLERS, FOR_AUTHORS, situations)
     cells += by(
         CALLERS, [each for each in FOR_AUTHORS if oracle.wrong_input(each)], [situations[-1]._replace(wrong=True)]
     )
-    assert len(cells) == (4 * 16 + 2) * 9
+    assert len(cells) == (4 * 10 + 2) * 9
     assert mismatches(world, cells) == []
 
 

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from coursewright.api import authentication
+from coursewright.comments import queries as comments
 from coursewright.courses import models
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
@@ -15,22 +16,27 @@ from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
 from coursewright.learning import rules
 from coursewright.learning.queries import lessons, pages
+from coursewright.quizzes import queries as quizzes
+from coursewright.quizzes import rules as quiz_rules
+from coursewright.quizzes import shapes as quiz_shapes
 from tests.matrix.cells import Cells, by, faults_of, named, privacies
 from tests.matrix.oracle import (
     CALLERS,
     CREATOR,
+    INSIDE,
     INVITED,
     JOINED,
     LEFT,
     MANAGER,
     OPEN,
+    OTHER,
     PRIVATE,
     REQUESTED,
     SECRET,
     Lesson,
     Situation,
 )
-from tests.matrix.world import LESSON_STRAYS, SECTION_STRAYS, World, make_world
+from tests.matrix.world import LESSON_STRAYS, SECTION_STRAYS, World
 
 
 def notices(world: World, cells: Cells) -> bool:
@@ -62,9 +68,9 @@ def _seen_at_all(views: Views) -> frozenset[str | None]:
 
 
 @privacies
-def test_who_sees_what(privacy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_sees_what(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every entry of the table, changed to each of the two other answers."""
-    world = make_world(privacy)
+    privacy = world.privacy
     cells = by(CALLERS, named("get_course_info"), [Situation("", privacy)])
     wrong = list(_with_one_entry_wrong(privacy))
     assert len(wrong) == 6 * 2
@@ -75,9 +81,9 @@ def test_who_sees_what(privacy: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @privacies
-def test_who_is_shown_what_in_lists(privacy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_shown_what_in_lists(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same table as it is written into the SQL of the lists, which have what is seen at all."""
-    world = make_world(privacy)
+    privacy = world.privacy
     right = _row(privacy)
     cells = by(CALLERS, named("search_courses", "get_user_courses"), [Situation("", privacy)])
     wrong = {_seen_at_all(views): views for views in _with_one_entry_wrong(privacy)}
@@ -103,11 +109,14 @@ CALLS = {
 ROLES = {rules.Call.MAKE_MANAGER: "managers", rules.Call.MAKE_JOINED: "joined", rules.Call.UNJOIN: "unjoined"}
 
 
-@pytest.mark.parametrize("call", list(rules.Call), ids=lambda call: call.name)
-def test_how_standings_change(call: rules.Call, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "world, call",
+    [pytest.param(PLACES.get(call, OPEN), call, id=call.name) for call in rules.Call],
+    indirect=["world"],
+)
+def test_how_standings_change(world: World, call: rules.Call, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every entry of the table of transitions, and every one that is not in it, changed to each wrong standing."""
-    privacy = PLACES.get(call, OPEN)
-    world = make_world(privacy)
+    privacy = world.privacy
     noticed = []
     for before in STANDINGS[1:]:
         person = before or LEFT
@@ -194,11 +203,32 @@ def _any_lesson(course_id: int, section_id: int, lesson_id: int) -> content.Valu
     return row
 
 
+def _shown(question: quiz_rules.Question, *, managed: bool, site: str) -> quiz_shapes.CourseQuestion:
+    return shown(question, managed=True, site=site)
+
+
+def _attempted(snapshot: quiz_shapes.Snapshot, managed: bool, site: str) -> quiz_shapes.CourseQuestion:
+    return attempted(snapshot, True, site)
+
+
+def _always_open(found: courses.Access, caller: Caller, section_id: int, lesson_id: int, now: Any) -> lessons.LessonRow:
+    return lessons.lesson_row(found.id, section_id, lesson_id, caller.id)
+
+
+def _anyone(request: Any, id: int) -> Caller:
+    """In the place of who must be the person of that id."""
+    return authentication.require_user(request)
+
+
+shown, attempted = quizzes.shown, quizzes._attempted
 managed, access, outline, drip_lock = courses.managed, courses.access, rules.outline, rules._drip_lock
 
 CLOSED = (Situation("", OPEN, content_availability=False),)
 STRAY_SECTIONS = tuple(Situation("", OPEN, stray=stray) for stray in SECTION_STRAYS)
 STRAY_LESSONS = tuple(Situation("", OPEN, stray=stray) for stray in LESSON_STRAYS)
+STRAY_INSIDE = tuple(Situation("", OPEN, stray=stray) for stray in INSIDE)
+OF_OTHERS = (Situation("", OPEN, author=CREATOR),)
+IN_USE = (Situation("", OPEN, author=OTHER, used="comment"),)
 DELETED = (Situation("", OPEN, found="deleted"),)
 HIDDEN = (Situation("", OPEN, hide_member_count=True),)
 FOR_STAFF = (Situation("", OPEN, courses_only_staff=True),)
@@ -210,6 +240,8 @@ def _with(**lesson: Any) -> tuple[Situation, ...]:
 
 
 LEARNING, COURSES = "coursewright.learning", "coursewright.courses"
+QUIZZES, COMMENTS = "coursewright.quizzes", "coursewright.comments"
+WRITES = ("update_a_course_comment", "patch_a_course_comment", "delete_a_course_comment")
 LESSON_SQL = f"{LEARNING}.queries.lessons.LESSON"
 FAULTS = (
     Fault("everyone manages", f"{COURSES}.rules.manages", _says_yes, ("patch_a_course",)),
@@ -378,7 +410,7 @@ FAULTS = (
     ),
     Fault(
         "any lesson is deleted",
-        f"{COURSES}.actions.lessons._locked",
+        f"{COURSES}.actions.lessons.locked",
         _any_lesson,
         ("delete_a_course_lesson",),
         STRAY_LESSONS,
@@ -400,14 +432,110 @@ FAULTS = (
     Fault(
         "deleted lessons", LESSON_SQL, _without(lessons.LESSON, "AND l.deleted_at IS NULL"), FOR_LEARNERS, STRAY_LESSONS
     ),
+    Fault(
+        "the key is told",
+        f"{QUIZZES}.queries.shown",
+        _shown,
+        ("get_course_question", "get_course_questions", "get_course_lesson"),
+        _with(quiz=True),
+    ),
+    Fault(
+        "attempts tell the key",
+        f"{QUIZZES}.queries._attempted",
+        _attempted,
+        ("get_course_attempt", "make_course_quiz_attempt"),
+    ),
+    Fault("any attempt is read", f"{QUIZZES}.rules.may_read_attempt", _says_yes, ("get_course_attempt",), OF_OTHERS),
+    Fault("anyone writes comments", f"{COMMENTS}.rules.may_write", _says_yes, WRITES, OF_OTHERS),
+    Fault("authors do not", f"{COMMENTS}.rules.may_write", lambda author, caller, manages: manages, WRITES),
+    Fault("managers do not write", f"{COMMENTS}.rules.may_write", lambda author, who, _: author == who, WRITES),
+    Fault(
+        "locked lessons are open",
+        f"{LEARNING}.queries.lessons.opened_lesson",
+        _always_open,
+        (*WRITES, "create_a_course_comment", "get_course_comment", "get_course_attempt", "make_course_quiz_attempt"),
+        _with(after_undone=True),
+    ),
+    Fault(
+        "comments are never off",
+        LESSON_SQL,
+        lessons.LESSON.replace("l.comments_enabled", "TRUE AS comments_enabled"),
+        ("create_a_course_comment", "get_course_lesson_comments"),
+        _with(comments=False),
+    ),
+    Fault(
+        "comments of any lesson",
+        f"{COMMENTS}.queries.COMMENT",
+        _without(comments.COMMENT, "AND o.lesson_id = %(lesson)s"),
+        ("get_course_comment",),
+        STRAY_INSIDE,
+    ),
+    Fault(
+        "deleted comments",
+        f"{COMMENTS}.queries.COMMENT",
+        _without(comments.COMMENT, "AND o.deleted_at IS NULL"),
+        ("get_course_comment",),
+        STRAY_INSIDE,
+    ),
+    Fault(
+        "deleted questions",
+        f"{QUIZZES}.queries.QUESTIONS",
+        _without(quizzes.QUESTIONS, "AND q.deleted_at IS NULL"),
+        ("get_course_question",),
+        STRAY_INSIDE,
+    ),
+    Fault(
+        "attempts of any lesson",
+        f"{QUIZZES}.queries.ONE_ATTEMPT",
+        _without(quizzes.ONE_ATTEMPT, "AND t.lesson_id = %(lesson)s"),
+        ("get_course_attempt",),
+        STRAY_INSIDE,
+    ),
+    Fault("any media is read", f"{COMMENTS}.queries.opens_one", _says_yes, ("get_media", "delete_media"), IN_USE),
+    Fault("no media is read", f"{COMMENTS}.queries.opens_one", _nothing, ("get_media", "delete_media"), IN_USE),
+    Fault("media in use are deleted", f"{COMMENTS}.queries.is_shown", _nothing, ("delete_media",), IN_USE),
+    Fault(
+        "settings of others",
+        "coursewright.notifications.api._oneself",
+        _anyone,
+        ("get_user_settings", "patch_user_settings"),
+    ),
+    Fault(
+        "nobody is told",
+        "coursewright.notifications.actions._tell",
+        _nothing,
+        ("create_a_course_comment", "invite_users_to_course", "change_user_role_course"),
+    ),
 )
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_fault(fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+def _named(fault: Fault) -> str:
+    return fault.name
+
+
+IN_OPEN = [fault for fault in FAULTS if fault.situations[0].privacy == OPEN]
+ELSEWHERE = [fault for fault in FAULTS if fault not in IN_OPEN]
+
+
+@pytest.mark.parametrize("world", [OPEN], indirect=True)
+@pytest.mark.parametrize("fault", IN_OPEN, ids=_named)
+def test_a_fault(world: World, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each of the operations notices it, and has nothing to say without it."""
-    world = make_world(fault.situations[0].privacy)
-    callers = (MANAGER, JOINED) if fault.situations in (STRAY_SECTIONS, STRAY_LESSONS) else CALLERS
+    _assert_noticed(world, fault, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "world, fault",
+    [pytest.param(fault.situations[0].privacy, fault, id=fault.name) for fault in ELSEWHERE],
+    indirect=["world"],
+)
+def test_a_fault_elsewhere(world: World, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same, in a course that is not open."""
+    _assert_noticed(world, fault, monkeypatch)
+
+
+def _assert_noticed(world: World, fault: Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    callers = (MANAGER, JOINED) if fault.situations in (STRAY_SECTIONS, STRAY_LESSONS, STRAY_INSIDE) else CALLERS
     for operation in fault.operations:
         cells = by(callers, named(operation), fault.situations)
         assert not notices(world, cells)

@@ -214,7 +214,7 @@ def arrange(world: World, operation: oracle.Operation, cell: oracle.Situation) -
     if cell.author != oracle.JOINED:
         author, place = world.people[cell.author], _place(world, operation, cell, "")
         Comment.objects.filter(pk=place["comment_id"]).update(created_by=author)
-        Attempt.objects.filter(pk=place.get("attempt_id")).update(user=author)
+        Attempt.objects.filter(pk=place.get("attempt_id", 0)).update(user=author)
 
 
 def _arrange_lesson(world: World, lesson_id: int, lesson: oracle.Lesson, caller: str) -> None:
@@ -330,7 +330,7 @@ def _right_body(world: World, operation: oracle.Operation, cell: oracle.Situatio
     return RIGHT[operation.body]
 
 
-RIGHT = {
+RIGHT: dict[str, dict[str, Any]] = {
     "course": {"name": "New", "type": "structured"},
     "course_section": {"name": "New"},
     "course_lesson": {"name": "New", "type": "lesson"},

@@ -58,9 +58,7 @@ def test_without_the_setting_files_are_local() -> None:
         ),
     ],
 )
-def test_settings_of_s3(
-    url: str, options: dict[str, str], origins: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_of_s3(url: str, options: dict[str, str], origins: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COURSEWRIGHT_STORAGE_URL", url)
     found = environment.storage()
     assert found == {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**OPTIONS, **options}}

@@ -29,14 +29,15 @@ def piece(
     upload_id: str | None = None,
     field: str = "image",
     name: str = "a.bin",
+    api: Api | None = None,
 ) -> Answer:
-    """Sends one piece of a file, with this ``Content-Range``."""
+    """Sends one piece of a file, with this ``Content-Range``, as ``api`` or as the user."""
     files: list[tuple[str, Any]] = [(field, (name, content, "application/octet-stream"))]
     if upload_id is not None:
         files.append(("upload_id", (None, upload_id)))
     request = httpx.Request("POST", ORIGIN, files=files)
     headers = {} if content_range is None else {"Content-Range": content_range}
-    return Api(user).call(
+    return (api or Api(user)).call(
         "POST", "media/upload/chunk/", request.read(), content_type=request.headers["Content-Type"], **headers
     )
 

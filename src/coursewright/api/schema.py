@@ -24,6 +24,7 @@ Schema = dict[str, Any]
 SECURITY: list[dict[str, list[str]]] = [{"oauth2": []}, {"jwt": []}]
 ANYONE: dict[str, list[str]] = {}
 ERRORS = {"$ref": "#/components/schemas/errors"}
+TEXT = {"type": "string"}
 STATUSES = {
     400: "The body or the query is not right.",
     401: "No credentials, or bad ones.",
@@ -105,6 +106,11 @@ def parameter(
     )
 
 
+def in_header(name: str, description: str) -> OpenApiParameter:
+    """A header that the operation needs."""
+    return OpenApiParameter(name, TEXT, OpenApiParameter.HEADER, required=True, description=description)
+
+
 def in_path(name: str, description: str) -> OpenApiParameter:
     """An id in the path."""
     return OpenApiParameter(name, {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description=description)
@@ -135,13 +141,15 @@ def operation(
     answers: Mapping[int, Any],
     errors: Collection[int | type[Refusal]],
     body: type[Shape] | Schema | None = None,
+    content_type: str = "application/json",
     parameters: Collection[OpenApiParameter] = (),
     examples: Collection[OpenApiExample] = (),
     public: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Declares an operation of the contract: its id, what comes in, what goes out, which errors it may give.
 
-    ``errors``: statuses, and refusals whose codes are more than their status says. ``public``: needs no credentials.
+    ``errors``: statuses, and refusals whose codes are more than their status says. ``content_type``: of a ``body`` that
+    is a bare schema; a Shape comes as JSON and as either form. ``public``: needs no credentials.
     """
     security: Any = [*SECURITY, ANYONE] if public else SECURITY
     responses: dict[int, Any] = {}
@@ -154,12 +162,16 @@ def operation(
         operation_id=id,
         summary=summary,
         # A bare schema would be taken for one of schemas by media type.
-        request={"application/json": body} if isinstance(body, dict) else body,
+        request={content_type: body} if isinstance(body, dict) else body,
         responses=responses,
         parameters=list(parameters),
         examples=list(examples),
         auth=security,
     )
+
+
+unlisted = extend_schema(exclude=True)
+"""For a second address of an operation: ids in the file are unique, so it stands there once."""
 
 
 def _errors(errors: Collection[int | type[Refusal]], has_body: bool) -> dict[int, str]:
@@ -221,7 +233,6 @@ SCHEMES: Schema = {
         ),
     },
 }
-TEXT = {"type": "string"}
 CODE = {"type": "string", "description": "A stable word for programs."}
 ERROR_SCHEMAS: Schema = {
     "errors": {

@@ -9,7 +9,7 @@ from coursewright.api.queries import Query, page
 from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, operation, page_of, parameter
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
-from coursewright.comments import actions, queries, rules, shapes
+from coursewright.comments import actions, examples, queries, rules, shapes
 from coursewright.comments.errors import CommentsDisabled
 from coursewright.comments.serializers import CommentShape
 from coursewright.courses import queries as courses
@@ -76,6 +76,7 @@ class LessonComments(ApiView):
         body=CommentShape,
         answers={201: shapes.CourseComment},
         errors=(400, 401, 404, NotJoined, LessonLocked, CommentsDisabled),
+        examples=(examples.NEW_COMMENT, examples.REPLY),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""

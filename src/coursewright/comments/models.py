@@ -26,4 +26,4 @@ class Comment(Content):
         ]
 
     def __str__(self) -> str:
-        return self.html[:80]
+        return f"comment {self.pk}"

@@ -11,11 +11,15 @@ UNSET = msgspec.UNSET
 
 
 class ExtraCourse(msgspec.Struct):
+    """A course to link to."""
+
     id: int
     slug: str
 
 
 class ExtraPlace(msgspec.Struct):
+    """A section or a lesson to link to."""
+
     id: int
     name: str
 

@@ -19,7 +19,7 @@ from coursewright.foundation.admin.filters import DeletedFilter
 from coursewright.foundation.admin.forms import ContentForm, messages_of
 from coursewright.foundation.admin.pages import ActionAdmin, ListAdmin, links, list_url
 from coursewright.foundation.errors import Invalid
-from coursewright.media.admin import PictureField, shown, stored
+from coursewright.media.admin.pictures import PictureField, shown, stored
 
 
 class CategoryForm(ContentForm):

@@ -9,17 +9,28 @@ from rest_framework.response import Response
 
 from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
-from coursewright.api.schema import ID, operation
+from coursewright.api.schema import ID, in_header, operation
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
 from coursewright.comments import queries as comments
 from coursewright.community.queries import preference
 from coursewright.foundation import clock
 from coursewright.foundation.errors import NotFound, PermissionDenied, invalid
-from coursewright.media import actions, queries, shapes, tasks
+from coursewright.media import actions, examples, queries, shapes, tasks
+from coursewright.media.errors import InvalidRange, MediaInUse, UploadTooLarge
 from coursewright.media.serializers import CompletionShape, LinkShape
 
 MAX_CHUNK_BODY = 1024 * 1024
+CHUNK = {
+    "type": "object",
+    "description": "One of `image` and `document`, whichever; the content decides what the file is.",
+    "properties": {
+        "upload_id": {"type": "string", "description": "From the second piece on."},
+        "image": {"type": "string", "format": "binary", "description": "Up to 204,800 bytes."},
+        "document": {"type": "string", "format": "binary", "description": "Up to 204,800 bytes."},
+    },
+    "anyOf": [{"required": ["image"]}, {"required": ["document"]}],
+}
 
 
 class MediaCreation(ApiView):
@@ -29,6 +40,7 @@ class MediaCreation(ApiView):
         body=LinkShape,
         answers={201: shapes.Media},
         errors=(400, 401),
+        examples=(examples.LINK,),
     )
     def post(self, request: Request) -> Response:
         """Fetches the preview of a page, from public addresses only. Files come in through ``upload/chunk/``."""
@@ -45,18 +57,12 @@ class ChunkUpload(ApiView):
     @operation(
         "upload_chunk",
         "Send a piece of a file",
-        body={
-            "multipart/form-data": {
-                "type": "object",
-                "properties": {
-                    "upload_id": {"type": "string", "description": "From the second piece on."},
-                    "image": {"type": "string", "format": "binary"},
-                    "document": {"type": "string", "format": "binary"},
-                },
-            }
-        },
+        parameters=(in_header("Content-Range", "`bytes a-b/total`: which bytes of the file, the first is 0."),),
+        body=CHUNK,
+        content_type="multipart/form-data",
         answers={201: shapes.ChunkMedia},
-        errors=(400, 401, 404),
+        errors=(400, 401, 404, InvalidRange, UploadTooLarge),
+        examples=(examples.PIECE,),
     )
     def post(self, request: Request) -> Response:
         """``Content-Range: bytes a-b/total`` says which. A piece sent again is no error; a gap is ``invalid_range``."""
@@ -90,7 +96,8 @@ class UploadCompletion(ApiView):
         "Make a media of an upload",
         body=CompletionShape,
         answers={201: shapes.Media},
-        errors=(400, 401, 404),
+        errors=(400, 401, 404, InvalidRange, UploadTooLarge),
+        examples=(examples.WHOLE,),
     )
     def post(self, request: Request) -> Response:
         """The content decides what it is: an image or a document. ``md5`` is checked when it is sent."""
@@ -117,7 +124,7 @@ class MediaDetail(ApiView):
         "Delete a media",
         parameters=(ID,),
         answers={204: None},
-        errors=(401, 403, 404, 409),
+        errors=(401, 403, 404, MediaInUse),
     )
     def delete(self, request: Request, id: int) -> Response:
         """For who uploaded it and the managers of a course that uses it; 409 while it is in use."""

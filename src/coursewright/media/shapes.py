@@ -10,6 +10,8 @@ Type = Literal["image", "url", "embed", "doc", "eimage", "share"]
 
 
 class Embed(msgspec.Struct):
+    """What a page says of itself, for a link."""
+
     id: int
     embed_type: str
     embed_id: str
@@ -18,10 +20,14 @@ class Embed(msgspec.Struct):
 
 
 class Thumbnail(msgspec.Struct):
+    """A picture in a list."""
+
     url: str
 
 
 class Media(msgspec.Struct, kw_only=True):
+    """An image, a document or a link. Sizes are in pixels, null for what is no image."""
+
     id: int
     added_at: Instant
     type: Type

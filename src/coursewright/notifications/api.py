@@ -24,7 +24,7 @@ class Notifications(ApiView):
             parameter("next_id", str, "Those older than this one; see `next`."),
             parameter("previous_id", str, "Those newer than this one; see `previous`."),
         ),
-        answers={200: shapes.NotificationPage},
+        answers={200: shapes.Notifications},
         errors=(400, 401),
     )
     def get(self, request: Request) -> Response:
@@ -39,7 +39,7 @@ class Notifications(ApiView):
         actions.mark_read(who.id, [row.id for row in part.rows if row.is_new])
         link = f"{site}{request.path}"
         return Response(
-            shapes.NotificationPage(
+            shapes.Notifications(
                 next=f"{link}?next_id={part.rows[-1].id}" if part.rows and part.has_older else None,
                 previous=f"{link}?previous_id={part.rows[0].id}" if part.rows and part.has_newer else None,
                 results=found,

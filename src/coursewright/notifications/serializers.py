@@ -11,6 +11,9 @@ class ReadShape(Shape):
 
 
 class SettingsShape(Shape):
+    class Meta:
+        ref_name = "user_settings"
+
     qa_frequency = serializers.ChoiceField(rules.FREQUENCIES, required=False)
     email_notification_not_qa = Number(required=False, min_value=-1, max_value=1)
     mobile_notifications_scmty = Number(required=False, min_value=-1, max_value=1)

@@ -19,6 +19,8 @@ Type = Literal[
 
 
 class NotifiedComment(msgspec.Struct):
+    """A comment with its place, all ids flat."""
+
     id: int
     course_id: int
     section_id: int
@@ -40,12 +42,14 @@ class CourseNotification(msgspec.Struct, kw_only=True):
 
 
 class Notification(msgspec.Struct):
+    """What is told, as a list of one."""
+
     sid: str
     is_new: bool
     aggregated: list[CourseNotification]
 
 
-class NotificationPage(msgspec.Struct):
+class Notifications(msgspec.Struct):
     """A cursor page: there is no count."""
 
     next: str | None
@@ -54,10 +58,14 @@ class NotificationPage(msgspec.Struct):
 
 
 class UnseenCount(msgspec.Struct):
+    """How many notifications are new."""
+
     count: int
 
 
 class UserSettings(msgspec.Struct):
+    """How a person wants to be told. ``qa_frequency``: mails, -1 at once, 1 daily, 0 never."""
+
     qa_frequency: int
     email_notification_not_qa: int
     mobile_notifications_scmty: int

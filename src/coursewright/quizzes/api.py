@@ -16,7 +16,7 @@ from coursewright.foundation import clock
 from coursewright.foundation.errors import NotFound
 from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
-from coursewright.quizzes import queries, shapes
+from coursewright.quizzes import examples, queries, rules, shapes
 from coursewright.quizzes.actions import attempts, questions
 from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
 from coursewright.quizzes.serializers import AttemptShape, QuestionShape, responses
@@ -38,6 +38,7 @@ class QuestionCreation(ApiView):
         body=QuestionShape,
         answers={201: shapes.CourseQuestion},
         errors=(400, 401, 403, 404, NotAQuiz),
+        examples=(examples.NEW_QUESTION,),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """It goes to the end of the quiz."""
@@ -144,6 +145,7 @@ class Attempts(ApiView):
         body=AttemptShape,
         answers={200: shapes.CourseAttempt},
         errors=(400, 401, 404, NotJoined, LessonLocked, QuizHasNoQuestions, NotAQuiz),
+        examples=(examples.ATTEMPT, examples.GRADED),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """Answers every question once; the answer says which were right, and the grade."""
@@ -171,7 +173,7 @@ class AttemptDetail(ApiView):
         course = courses.access(who, id)
         lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
         row = queries.attempt_row(lesson_id, attempt_id)
-        if row.author_id != who.id and not course.managed:
+        if not rules.may_read_attempt(row.author_id, who.id, course.managed):
             raise NotFound
         return Response(queries.attempt(row, managed=course.managed, site=origin(request._request)))
 

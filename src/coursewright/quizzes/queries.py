@@ -61,7 +61,10 @@ WHERE t.course_id = %(course)s AND m.status IN ({statuses})
 """
 NAMED = """
 AND (u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!'
-    OR l.name_key LIKE %(search)s ESCAPE '!')
+    OR t.lesson_id IN ({lessons}))
+"""
+QUIZ_NAMES = """
+SELECT id, name FROM coursewright_lesson WHERE course_id = %(course)s AND type = 'quiz' AND deleted_at IS NULL
 """
 
 
@@ -258,6 +261,12 @@ def _attempted(snapshot: shapes.Snapshot, managed: bool, site: str) -> shapes.Co
     )
 
 
+def _quizzes_named(course_id: int, search: str) -> list[int]:
+    """The course's quizzes with this in their name; compared here, as databases fold letters differently."""
+    key = name_key(search)
+    return [id for id, name in sql.values(QUIZ_NAMES, {"course": course_id}) if key in name_key(name)]
+
+
 def dashboard(
     course_id: int, *, statuses: Sequence[str], search: str, limit: int, offset: int
 ) -> tuple[int, list[shapes.CourseQuizDashboard]]:
@@ -266,8 +275,9 @@ def dashboard(
     parameters |= {"course": course_id, "limit": limit, "offset": offset}
     where = DASHBOARD.format(statuses=marks)
     if search:
-        where += NAMED
-        parameters["search"] = like(name_key(search))
+        lesson_marks, lesson_ids = sql.named("lesson", _quizzes_named(course_id, search) or [0])
+        where += NAMED.format(lessons=lesson_marks)
+        parameters |= {**lesson_ids, "search": like(name_key(search))}
     columns = "t.id, t.course_id, l.section_id, t.lesson_id, l.name, t.created_at, t.grade, t.result"
     page = (
         f"SELECT {courses.AUTHOR}, {columns} {where} "

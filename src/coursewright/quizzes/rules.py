@@ -88,3 +88,8 @@ def graded(questions: Sequence[Question], selected: Mapping[int, Sequence[int]],
     )
     grade = (200 * len(right) + len(questions)) // (2 * len(questions))
     return Grade(grade, len(right), COMPLETED if grade >= passing_grade else FAILED, right)
+
+
+def may_read_attempt(author_id: int, caller_id: int, manages: bool) -> bool:
+    """Who may read an attempt: who made it and the managers."""
+    return manages or author_id == caller_id

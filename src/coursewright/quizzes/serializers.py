@@ -15,12 +15,18 @@ MAX_ITEMS = 500
 class AnswerShape(Shape):
     """An option; with the id it has it keeps it."""
 
+    class Meta:
+        ref_name = "course_question_answer"
+
     id = Id(required=False, allow_null=True)
     text = Text(max_length=TEXT_LENGTH)
     correct = serializers.BooleanField(required=False)
 
 
 class QuestionShape(Shape):
+    class Meta:
+        ref_name = "course_question"
+
     type = serializers.ChoiceField(rules.TYPES)
     image = ImageUpload()
     text = Text(max_length=TEXT_LENGTH)
@@ -28,11 +34,17 @@ class QuestionShape(Shape):
 
 
 class ResponseShape(Shape):
+    class Meta:
+        ref_name = "course_make_attempt_response"
+
     question_id = Id()
     selected_options = Ids()
 
 
 class AttemptShape(Shape):
+    class Meta:
+        ref_name = "course_make_attempt"
+
     responses = Items(child=ResponseShape(), max_length=MAX_ITEMS)
 
 

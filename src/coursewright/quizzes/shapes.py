@@ -36,6 +36,8 @@ class CourseQuestion(msgspec.Struct, kw_only=True):
 
 
 class QuizAttempt(msgspec.Struct, kw_only=True):
+    """The quiz as it was at the attempt. ``grade`` and ``passing_grade`` are percent, 0 to 100."""
+
     grade: int
     result: CompletionStatus
     questions: list[CourseQuestion]
@@ -45,6 +47,8 @@ class QuizAttempt(msgspec.Struct, kw_only=True):
 
 
 class CourseAttempt(msgspec.Struct, kw_only=True):
+    """A person's attempt at a quiz; it stays as it was, whatever is edited later."""
+
     id: int
     created_at: Instant
     lesson_id: int

@@ -17,7 +17,7 @@ from coursewright.courses.models import Course
 from coursewright.foundation.admin.filters import CreatorFilter, DeletedFilter
 from coursewright.foundation.admin.forms import ContentForm
 from coursewright.foundation.admin.pages import MANY, RestorableAdmin, links, list_url, page_link
-from coursewright.media.admin import PictureField, shown, stored
+from coursewright.media.admin.pictures import PictureField, shown, stored
 
 
 class CourseForm(ContentForm):
@@ -109,5 +109,7 @@ class CourseAdmin(RestorableAdmin):
             all_sections=list_url("coursewright_section", course_id=id),
             all_lessons=list_url("coursewright_lesson", course_id=id),
             completions=list_url("coursewright_completion", course_id=id),
+            attempts=list_url("coursewright_attempt", course_id=id),
+            comments=list_url("coursewright_comment", course_id=id),
             everything_that_happened=list_url("coursewright_event", course_id=id),
         )

@@ -92,7 +92,13 @@ class LessonAdmin(ActionAdmin):
 
     @admin.display(description="look at")
     def look_at(self, lesson: Lesson) -> SafeString:
-        return links(completions=list_url("coursewright_completion", lesson_id=lesson.pk))
+        """What hangs on a lesson."""
+        return links(
+            questions=list_url("coursewright_question", lesson_id=lesson.pk),
+            attempts=list_url("coursewright_attempt", lesson_id=lesson.pk),
+            comments=list_url("coursewright_comment", lesson_id=lesson.pk),
+            completions=list_url("coursewright_completion", lesson_id=lesson.pk),
+        )
 
 
 class LessonInline(RowsInline):

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from coursewright.api.authentication import caller, require_user
 from coursewright.api.proxies import origin
-from coursewright.api.schema import ID, in_path, list_of, operation
+from coursewright.api.schema import ID, in_path, list_of, operation, unlisted
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView, empty
 from coursewright.courses import queries
@@ -64,6 +64,11 @@ class Lessons(ApiView):
 
 
 class LessonDetail(questions.QuestionCreation):
+    @unlisted
+    def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
+        """The address that the reference prints for ``create_a_course_question``."""
+        return super().post(request, id, section_id, lesson_id)
+
     @operation(
         "get_course_lesson",
         "A lesson",

@@ -14,7 +14,7 @@ from coursewright.foundation.admin.filters import ActorFilter, CourseFilter, Kin
 from coursewright.foundation.admin.pages import ReadOnlyAdmin, page_link
 from coursewright.foundation.models import Event
 
-PAGES = {"user", "category", "course", "section", "lesson"}
+PAGES = {"user", "category", "course", "section", "lesson", "question", "attempt", "comment", "media"}
 """Objects that have a page of their own. A membership's id is its person's, a completion's its lesson's."""
 STANDS_FOR = {"membership": "user", "completion": "lesson"}
 

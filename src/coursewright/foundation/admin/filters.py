@@ -89,6 +89,10 @@ class LessonFilter(IdFilter):
     title, parameter_name = "lesson id", "lesson_id"
 
 
+class ParentFilter(IdFilter):
+    title, parameter_name = "parent id", "parent_id"
+
+
 class PersonFilter(EnteredFilter):
     """Rows of a person, by their id or username, in the column that is the parameter."""
 
@@ -105,6 +109,10 @@ class ActorFilter(PersonFilter):
 
 class CreatorFilter(PersonFilter):
     title, parameter_name = "creator (id or username)", "created_by_id"
+
+
+class UploaderFilter(PersonFilter):
+    title, parameter_name = "uploader (id or username)", "uploader_id"
 
 
 def number(text: str) -> int:

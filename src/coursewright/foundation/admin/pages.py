@@ -1,6 +1,6 @@
 """Lists and pages of the admin site. What they write, they write through actions, as the API does."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -47,6 +47,16 @@ def page_link(model: str, id: int | None, text: object) -> SafeString | str:
     if id is None:
         return "-"
     return format_html('<a href="{}">{}</a>', reverse(f"admin:coursewright_{model}_change", args=[id]), text)
+
+
+def link_to(relation: str, model: str) -> Callable[[Any, Any], str]:
+    """A column of links: to the page of the row that the relation names, which the list selects along."""
+
+    @admin.display(description=relation.replace("_", " "), ordering=f"{relation}_id")
+    def column(page: Any, row: Any) -> str:
+        return page_link(model, getattr(row, f"{relation}_id"), getattr(row, relation))
+
+    return column
 
 
 def list_url(model: str, **query: object) -> str:
@@ -224,6 +234,21 @@ class ActionAdmin(ListAdmin):
     ) -> HttpResponse:
         """What happened to a row is in the events, whoever did it and wherever."""
         return redirect(list_url("coursewright_event", kind=f"{self.opts.model_name}.", object_id=object_id))
+
+
+class RemovableAdmin(ActionAdmin):
+    """Rows to look at, and to delete."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        """Back to the list, which the library shows only to who may change rows."""
+        super().response_delete(request, obj_display, obj_id)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
 class RestorableAdmin(ActionAdmin):

@@ -1,0 +1,125 @@
+"""What a quiz adds to a lesson: ``questions_order``, ``passing_grade``, a type that stays (rules.md 7)."""
+
+from typing import Any
+
+import pytest
+
+from coursewright.courses.models import Lesson
+from coursewright.foundation.models import Event
+from coursewright.quizzes.models import Question
+from tests.api.authors import NULL, faults, nothing_changes
+from tests.api.learners import lesson_path
+from tests.api.quizzes import attempt, make_question, make_quiz, question_shape
+from tests.client import Api
+from tests.factories import make_joined, make_lesson, make_user
+
+
+def patch(quiz: Lesson, **values: Any) -> Any:
+    return Api(quiz.created_by).patch(lesson_path(quiz), values)
+
+
+def test_ids_left_out_are_deleted() -> None:
+    quiz = make_quiz(make_user())
+    first, second, third = (make_question(quiz, text) for text in "ABC")
+    answer = patch(quiz, questions_order=[third.pk, first.pk])
+    assert (answer.status, answer.body["questions"]) == (200, [question_shape(third), question_shape(first)])
+    assert Question.objects.get(pk=second.pk).deleted_at is not None
+    assert Event.objects.filter(kind="question.deleted").values_list("object_id", flat=True).get() == second.pk
+    body = {"name": "Limits", "type": "quiz", "questions_order": []}
+    answer = Api(quiz.created_by).put(lesson_path(quiz), body)
+    assert (answer.status, answer.body["questions"]) == (200, [])
+
+
+def test_a_put_or_patch_without_an_order_keeps_the_questions() -> None:
+    quiz = make_quiz(make_user())
+    shapes = [question_shape(make_question(quiz, text)) for text in "AB"]
+    assert patch(quiz, name="New").body["questions"] == shapes
+    body = {"name": "Newer", "type": "quiz"}
+    assert Api(quiz.created_by).put(lesson_path(quiz), body).body["questions"] == shapes
+
+
+@pytest.mark.parametrize("encoding", ["json", "form", "multipart"])
+def test_orders_of_other_encodings(encoding: str) -> None:
+    quiz = make_quiz(make_user())
+    ids = [make_question(quiz, text).pk for text in "AB"]
+    api, turned = Api(quiz.created_by), f"[{ids[1]}, {ids[0]}]"
+    if encoding == "json":
+        answer = patch(quiz, questions_order=[str(ids[1]), ids[0]])
+    elif encoding == "form":
+        answer = api.form("PATCH", lesson_path(quiz), questions_order=turned)
+    else:
+        fields = [("questions_order[]", ids[1]), ("questions_order[]", ids[0])]
+        answer = api.multipart("PATCH", lesson_path(quiz), fields)
+    assert (answer.status, [item["id"] for item in answer.body["questions"]]) == (200, ids[::-1])
+
+
+def test_bad_orders() -> None:
+    quiz = make_quiz(make_user())
+    question, gone = make_question(quiz, "A"), make_question(quiz, "B")
+    foreign = make_question(make_lesson(quiz.section, "Other", type="quiz"), "C")
+    patch(quiz, questions_order=[question.pk])
+    with nothing_changes():
+        for id in (gone.pk, foreign.pk, 999999):
+            answer = patch(quiz, questions_order=[question.pk, id], name="New")
+            text = f"There is no such question here: {id}."
+            assert answer[:2] == (400, faults(("questions_order", "does_not_exist", text)))
+        answer = patch(quiz, questions_order=[question.pk, question.pk])
+        assert answer[:2] == (400, faults(("questions_order", "invalid", "An id is listed twice.")))
+        assert patch(quiz, questions_order=None)[:2] == (400, faults(("questions_order", "null", NULL)))
+
+
+def test_the_same_order_changes_nothing() -> None:
+    quiz = make_quiz(make_user())
+    ids = [make_question(quiz, text).pk for text in "AB"]
+    with nothing_changes():
+        assert patch(quiz, questions_order=ids, type="quiz", passing_grade=60).status == 200
+
+
+def test_type_stays_once_there_are_attempts() -> None:
+    quiz = make_quiz(make_user())
+    question = make_question(quiz)
+    leo = make_joined(quiz.course, make_user("leo"))
+    assert patch(quiz, type="lesson").body["questions"] == []
+    assert patch(quiz, type="quiz").body["questions"] == [question_shape(question)]
+    attempt(quiz, leo, **{"Is it?": "yes"})
+    fault = ("type", "invalid", "The type cannot change once there are attempts.")
+    with nothing_changes():
+        assert patch(quiz, type="lesson")[:2] == (400, faults(fault))
+        text = "There is no such question here: 999999."
+        answer = patch(quiz, type="lesson", questions_order=[999999])
+        assert answer[:2] == (400, faults(fault, ("questions_order", "does_not_exist", text)))
+    assert patch(quiz, type="quiz", name="New").status == 200
+
+
+def test_passing_grade() -> None:
+    quiz = make_quiz(make_user())
+    assert quiz.passing_grade == 60
+    make_question(quiz)
+    leo = make_joined(quiz.course, make_user("leo"))
+    for grade, choice, result in ((0, "no", "completed"), (1, "no", "failed"), (100, "yes", "completed")):
+        assert patch(quiz, passing_grade=str(grade)).body["passing_grade"] == grade
+        id = attempt(quiz, leo, **{"Is it?": choice})
+        found = Api(leo).get(lesson_path(quiz, f"attempt/{id}/")).body["quiz_attempt"]
+        assert (found["passing_grade"], found["result"]) == (grade, result)
+
+
+def test_the_same_number_of_statements() -> None:
+    quiz = make_quiz(make_user())
+    ids = [make_question(quiz, f"Q{place}").pk for place in range(2)]
+    few = patch(quiz, questions_order=ids[:0:-1])
+    more = [make_question(quiz, f"R{place}").pk for place in range(30)]
+    many = patch(quiz, questions_order=more[:14:-1])
+    assert (few.status, many.status, len(many.body["questions"])) == (200, 200, 15)
+    assert few.statements == many.statements
+
+
+def test_reading_takes_the_same_number_of_statements() -> None:
+    quiz = make_quiz(make_user())
+    make_question(quiz, "Q0")
+    leo = make_joined(quiz.course, make_user("leo"))
+    attempt(quiz, leo, Q0="yes")
+    one = Api(leo).get(lesson_path(quiz))
+    for place in range(1, 30):
+        make_question(quiz, f"Q{place}")
+    many = Api(leo).get(lesson_path(quiz))
+    assert (len(many.body["questions"]), many.statements) == (30, one.statements)
