@@ -164,8 +164,8 @@ def _written(operation: Operation) -> dict[str, Any]:
 
 def _schema(content: dict[str, Any]) -> dict[str, Any]:
     """What comes in as JSON, or as a form where it is for files alone."""
-    found: dict[str, Any] = content.get("application/json", content.get("multipart/form-data"))["schema"]
-    return found
+    media = "application/json" if "application/json" in content else "multipart/form-data"
+    return dict(content[media]["schema"])
 
 
 @each_operation
