@@ -1,4 +1,4 @@
-"""A course from nothing to published, over HTTP at a running server, as its creator, a manager, a stranger and nobody."""
+"""A course from nothing to published, over HTTP: as its creator, a manager, a stranger and nobody."""
 
 import json
 import time
