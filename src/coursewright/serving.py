@@ -169,7 +169,7 @@ def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | N
         blocking_threads_idle_timeout=600,
         websockets=False,
         workers_kill_timeout=PATIENCE,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of workers that have just ended, when it looks too early
         log_dictconfig=LOG,
     )
     hangup = signal.getsignal(signal.SIGHUP)
