@@ -256,6 +256,41 @@ def demo(address: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--courses",
+    default=200,
+    show_default=True,
+    metavar="N",
+    type=click.IntRange(1),
+    help="Open courses by one creator, the first with 100 lessons.",
+)
+@click.option(
+    "--members",
+    default=100,
+    show_default=True,
+    metavar="M",
+    type=click.IntRange(0),
+    help="People who joined the first.",
+)
+@click.option(
+    "--comments",
+    default=0,
+    show_default=True,
+    metavar="C",
+    type=click.IntRange(0),
+    help="Comments on its first lesson.",
+)
+@on_database
+def benchdata(courses: int, members: int, comments: int) -> None:
+    """Write bulk data for measurements into an empty database, and print what to call as JSON."""
+    from coursewright.benchdata import fill
+    from coursewright.foundation import clock
+
+    made = fill(courses, members, comments, at=clock.now())
+    click.echo(json.dumps(made._asdict()))
+
+
+@main.command()
 def openapi() -> None:
     """Print the OpenAPI schema of the API, as JSON."""
     installation.configure()
