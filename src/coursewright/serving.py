@@ -1,11 +1,13 @@
 """``coursewright serve``: the web server, with a worker for jobs beside it.
 
-The parent only watches: it holds the port and never loads Django, which each child does for itself.
+The parent loads the application and then only watches: its children begin as copies of it, so they start at once and
+share its memory. It never touches the database, since a connection cannot be shared.
 
     parent (granian) ── web worker, --workers of them
                      └─ job worker, unless --no-jobs
 """
 
+import gc
 import http.client
 import multiprocessing
 import os
@@ -15,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -53,6 +56,7 @@ def serve(host: str, port: int, workers: int, demo: bool, jobs: bool) -> None:
     bound, claim = _claimed(host, port)
     for sentence in installation.unknown_settings():
         click.echo(f"Warning: {sentence}", err=True)
+    _load()
     greeting = _prepared(address(host, port), demo)
     worker = _child(_jobs) if jobs else None
     try:
@@ -66,6 +70,17 @@ def serve(host: str, port: int, workers: int, demo: bool, jobs: bool) -> None:
         claim.close()
     if lost:
         raise click.ClickException("The worker for jobs ended unexpectedly; what it said stands above.")
+
+
+def _load() -> None:
+    """Loads what the children run. Problem: a setting that cannot work."""
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork", force=True)  # not the default any more from Python 3.14 on
+    installation.configure()
+    for name in ("coursewright.wsgi", "django_tasks_db.management.commands.db_worker"):
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # collecting would write into the memory that the children share
 
 
 def _stop(*_: Any) -> None:
