@@ -173,4 +173,4 @@ def test_statements() -> None:
             make_joined(course, leo)
         answer = Api(leo).get(f"media/{media.pk}/")
         counts.append((answer.status, answer.statements))
-    assert counts == [(404, 4), (404, 4)]
+    assert counts == [(404, 3), (404, 3)]

@@ -133,4 +133,4 @@ def assert_statements(method: str, body: object = None) -> None:
             make_reply(thread, leo)
     assert Comment.objects.count() == 33
     few, many = (Api(leo).call(method, comment_path(thread), body).statements for thread in (short, long))
-    assert (few, many) == (9, 9)
+    assert (few, many) == (7, 7)

@@ -177,16 +177,19 @@ def _counts_shown(caller: Caller, course_id: int) -> courses.Access:
     return msgspec.structs.replace(access(caller, course_id), hide_member_count=False)
 
 
-def _outline(**changed: Any) -> Callable[..., list[rules.OpenSection]]:
-    def changed_outline(**values: Any) -> list[rules.OpenSection]:
-        return outline(**{**values, **changed})
-
-    return changed_outline
-
-
-def _late(type: str, opens_at: Any, now: Any) -> rules.Lock | None:
+def _late(type: str, standing: str | None, opens_at: Any, now: Any) -> rules.Lock | None:
     """Opens an instant too late."""
-    return drip_lock(type, opens_at, now) or (rules.Lock(rules.Reason.DATE, opens_at) if now == opens_at else None)
+    late = rules.Lock(rules.Reason.DATE, opens_at) if now == opens_at and standing == JOINED else None
+    return section_lock(type, standing, opens_at, now) or late
+
+
+def _dated_as(type: str) -> Callable[..., Any]:
+    """Opens sections as courses of another type do."""
+    return lambda _, *values: available_date(type, *values)
+
+
+def _structured(course: courses.Access, *values: Any) -> rules.Lock | None:
+    return locked(msgspec.structs.replace(course, type="structured"), *values)
 
 
 def _any_section(course_id: int, section_id: int) -> content.Values:
@@ -211,8 +214,10 @@ def _attempted(snapshot: quiz_shapes.Snapshot, managed: bool, site: str) -> quiz
     return attempted(snapshot, True, site)
 
 
-def _always_open(found: courses.Access, caller: Caller, section_id: int, lesson_id: int, now: Any) -> lessons.LessonRow:
-    return lessons.lesson_row(found.id, section_id, lesson_id, caller.id)
+def _always_open(
+    caller: Caller, course_id: int, section_id: int, lesson_id: int, now: Any
+) -> tuple[courses.Access, lessons.LessonRow]:
+    return access(caller, course_id), lessons.lesson_row(course_id, section_id, lesson_id, caller.id)
 
 
 def _anyone(request: Any, id: int) -> Caller:
@@ -221,7 +226,8 @@ def _anyone(request: Any, id: int) -> Caller:
 
 
 shown, attempted = quizzes.shown, quizzes._attempted
-managed, access, outline, drip_lock = courses.managed, courses.access, rules.outline, rules._drip_lock
+managed, access, locked = courses.managed, courses.access, lessons.locked
+available_date, section_lock, lesson_lock = rules.available_date, rules.section_lock, rules.lesson_lock
 
 CLOSED = (Situation("", OPEN, content_availability=False),)
 STRAY_SECTIONS = tuple(Situation("", OPEN, stray=stray) for stray in SECTION_STRAYS)
@@ -242,7 +248,7 @@ def _with(**lesson: Any) -> tuple[Situation, ...]:
 LEARNING, COURSES = "coursewright.learning", "coursewright.courses"
 QUIZZES, COMMENTS = "coursewright.quizzes", "coursewright.comments"
 WRITES = ("update_a_course_comment", "patch_a_course_comment", "delete_a_course_comment")
-LESSON_SQL = f"{LEARNING}.queries.lessons.LESSON"
+LESSON_SQL = f"{LEARNING}.queries.lessons.OPENED"
 FAULTS = (
     Fault("everyone manages", f"{COURSES}.rules.manages", _says_yes, ("patch_a_course",)),
     Fault("learners manage", f"{COURSES}.rules.manages", lambda who: who in STANDINGS[:3], ("patch_a_course",)),
@@ -305,56 +311,56 @@ FAULTS = (
     Fault("drafts are read", f"{COURSES}.rules.PUBLISHED", "draft", FOR_LEARNERS, _with(published=False)),
     Fault(
         "nothing drips",
-        f"{LEARNING}.rules._drip_lock",
+        f"{LEARNING}.rules.section_lock",
         _nothing,
         FOR_LEARNERS,
         _with(course_type="scheduled", opens_in=1),
     ),
     Fault(
         "dates open late",
-        f"{LEARNING}.rules._drip_lock",
+        f"{LEARNING}.rules.section_lock",
         _late,
         FOR_LEARNERS,
         _with(course_type="scheduled", opens_in=0),
     ),
     Fault(
         "no date is open",
-        f"{LEARNING}.rules._drip_lock",
-        lambda type, opens_at, now: drip_lock(type, opens_at, now) if opens_at else None,
+        f"{LEARNING}.rules.section_lock",
+        lambda type, who, opens_at, now: section_lock(type, who, opens_at, now) if opens_at else None,
         FOR_LEARNERS,
         _with(course_type="scheduled"),
     ),
     Fault(
         "delays are dates",
-        f"{LEARNING}.rules.outline",
-        _outline(type="scheduled"),
+        f"{LEARNING}.rules.available_date",
+        _dated_as("scheduled"),
         FOR_LEARNERS,
         _with(course_type="structured", opens_in=-1, drip_delay=1),
     ),
     Fault(
         "dates are delays",
-        f"{LEARNING}.rules.outline",
-        _outline(type="structured"),
+        f"{LEARNING}.rules.available_date",
+        _dated_as("structured"),
         FOR_LEARNERS,
         _with(course_type="scheduled", opens_in=1),
     ),
     Fault(
         "all courses drip",
-        f"{LEARNING}.rules.outline",
-        _outline(type="structured"),
+        f"{LEARNING}.queries.lessons.locked",
+        _structured,
         FOR_LEARNERS,
         _with(drip_delay=1),
     ),
     Fault(
         "no order",
-        f"{LEARNING}.rules.outline",
-        _outline(enforce_lessons_order=False),
+        f"{LEARNING}.rules.lesson_lock",
+        lambda who, section, _: lesson_lock(who, section, None),
         FOR_LEARNERS,
         _with(after_undone=True),
     ),
     Fault(
         "managers are locked out",
-        f"{LEARNING}.queries.lessons.Access.managed",
+        f"{COURSES}.queries.Access.managed",
         False,
         FOR_LEARNERS,
         _with(published=False),
@@ -418,19 +424,19 @@ FAULTS = (
     Fault(
         "lessons of any section",
         LESSON_SQL,
-        _without(lessons.LESSON, "AND l.section_id = %(section)s"),
+        _without(lessons.OPENED, "AND l.section_id = %(section)s"),
         FOR_LEARNERS,
         STRAY_LESSONS,
     ),
     Fault(
         "lessons of any course",
         LESSON_SQL,
-        _without(lessons.LESSON, "AND l.course_id = %(course)s"),
+        _without(lessons.OPENED, "AND l.course_id = c.id"),
         FOR_LEARNERS,
         STRAY_LESSONS,
     ),
     Fault(
-        "deleted lessons", LESSON_SQL, _without(lessons.LESSON, "AND l.deleted_at IS NULL"), FOR_LEARNERS, STRAY_LESSONS
+        "deleted lessons", LESSON_SQL, _without(lessons.OPENED, "AND l.deleted_at IS NULL"), FOR_LEARNERS, STRAY_LESSONS
     ),
     Fault(
         "the key is told",
@@ -451,7 +457,7 @@ FAULTS = (
     Fault("managers do not write", f"{COMMENTS}.rules.may_write", lambda author, who, _: author == who, WRITES),
     Fault(
         "locked lessons are open",
-        f"{LEARNING}.queries.lessons.opened_lesson",
+        f"{LEARNING}.queries.lessons.open_lesson",
         _always_open,
         (*WRITES, "create_a_course_comment", "get_course_comment", "get_course_attempt", "make_course_quiz_attempt"),
         _with(after_undone=True),
@@ -459,7 +465,7 @@ FAULTS = (
     Fault(
         "comments are never off",
         LESSON_SQL,
-        lessons.LESSON.replace("l.comments_enabled", "TRUE AS comments_enabled"),
+        lessons.OPENED.replace("l.comments_enabled", "TRUE AS comments_enabled"),
         ("create_a_course_comment", "get_course_lesson_comments"),
         _with(comments=False),
     ),

@@ -13,6 +13,7 @@ u.date_of_birth, u.description, u.gender, u.website, u.deleted_at IS NOT NULL AS
 u.avatar, u.cover
 """
 USER = f"SELECT {COLUMNS} FROM coursewright_user u WHERE u.id = %(id)s AND u.deleted_at IS NULL"
+EXISTS = "SELECT 1 FROM coursewright_user WHERE id = %(id)s AND deleted_at IS NULL"
 ACCOUNT = """
 SELECT email, language, email_is_valid, NULLIF(role, '') AS role FROM coursewright_user WHERE id = %(id)s
 """
@@ -43,6 +44,11 @@ def user(id: int) -> shapes.User:
     if found is None:
         raise NotFound
     return found
+
+
+def exists(id: int) -> bool:
+    """Whether someone has the id, and is not deleted."""
+    return bool(sql.values(EXISTS, {"id": id}))
 
 
 def account(id: int) -> shapes.Account:

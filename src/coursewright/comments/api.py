@@ -58,7 +58,7 @@ class LessonComments(ApiView):
     def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """First-level comments with their latest reply, or the replies to one. An empty page when comments are off."""
         who = require_user(request)
-        lesson = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
+        _, lesson = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         query = Query(request)
         window, parent = query.window(), query.number("parent")
         ordering = query.choice("ordering", queries.ORDERINGS, queries.DEFAULT_ORDERING)
@@ -82,7 +82,7 @@ class LessonComments(ApiView):
         """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""
         who = require_user(request)
         now = clock.now()
-        lesson = lessons.open_lesson(who, id, section_id, lesson_id, now)
+        _, lesson = lessons.open_lesson(who, id, section_id, lesson_id, now)
         if not lesson.comments_enabled:
             raise CommentsDisabled
         given = body(CommentShape, request)
@@ -154,8 +154,7 @@ class CommentDetail(ApiView):
 
     def _writable(self, who: Caller, id: int, section_id: int, lesson_id: int, comment_id: int) -> queries.ThreadRow:
         """The comment, for its author and for managers. Others: PermissionDenied."""
-        course = courses.access(who, id)
-        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         row = queries.comment_row(lesson_id, comment_id)
         if not rules.may_write(row.author_id, who.id, course.managed):
             raise PermissionDenied

@@ -11,7 +11,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
 from coursewright.foundation.types import Stored
-from coursewright.learning.queries import pages
+from coursewright.learning.queries import lessons
 from coursewright.media import queries as media
 from coursewright.media.shapes import Media
 
@@ -63,16 +63,15 @@ FROM {TABLES} {OF_COURSE}
 ORDER BY s.position, s.id, l.position, l.id, o.created_at, o.id LIMIT %(limit)s OFFSET %(offset)s
 """
 COUNT_COURSE_WIDE = f"SELECT count(*) FROM coursewright_comment o {OF_COURSE}"
-PLACES = """
-SELECT c.id, c.type, c.privacy, c.enforce_lessons_order, c.hide_member_count, m.status, m.joined_at,
-    l.id AS lesson_id, l.status AS lesson_status
+PLACES = f"""
+SELECT {courses.ACCESS_COLUMNS}, l.status AS lesson_status, {lessons.LOCKS}
 FROM coursewright_mediause n
 LEFT JOIN coursewright_comment o ON n.object_type = 'comment' AND o.id = n.object_id AND o.deleted_at IS NULL
 JOIN coursewright_lesson l ON l.id = CASE n.object_type WHEN 'lesson' THEN n.object_id ELSE o.lesson_id END
     AND l.deleted_at IS NULL
 JOIN coursewright_section s ON s.id = l.section_id AND s.deleted_at IS NULL
 JOIN coursewright_course c ON c.id = l.course_id AND c.deleted_at IS NULL
-LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s
+{courses.STANDING}
 WHERE n.media_id = %(media)s ORDER BY n.id
 """
 
@@ -116,10 +115,13 @@ class CourseWideRow(CommentRow):
 
 
 class Place(courses.Access, frozen=True):
-    """A lesson that shows a media, itself or in a comment, and how the viewer stands to its course."""
+    """A lesson that shows a media, itself or in a comment, how the viewer stands to its course, and what may close it
+    (``lessons.LOCKS``)."""
 
-    lesson_id: int
     lesson_status: str
+    dripped_at: datetime | None
+    drip_delay: int
+    first: str | None
 
 
 def places(media_id: int, viewer_id: int) -> list[Place]:
@@ -132,24 +134,16 @@ def is_shown(media_id: int) -> bool:
     return bool(places(media_id, 0))
 
 
-def opens_one(viewer_id: int, places: Sequence[Place], now: datetime) -> bool:
-    """Whether the viewer may open one of the lessons now (rules.md 6). At most one statement."""
-    if any(place.managed for place in places):
-        return True
-    joined = [
-        place
-        for place in places
-        if place.view is not None
-        and place.status in course_rules.LEARNERS
-        and place.lesson_status == course_rules.PUBLISHED
-    ]
-    if not joined:
-        return False
-    outlines = pages.outlines(list({place.id for place in joined}), viewer_id)
+def opens_one(places: Sequence[Place], now: datetime) -> bool:
+    """Whether the viewer may open one of the lessons now (rules.md 6)."""
     return any(
-        place.lesson_id in section.lessons and section.lessons[place.lesson_id] is None
-        for place in joined
-        for section in pages.opened(place, outlines[place.id], now)
+        place.managed
+        or (
+            place.view is not None
+            and place.lesson_status == course_rules.PUBLISHED
+            and lessons.locked(place, place.dripped_at, place.drip_delay, place.first, now) is None
+        )
+        for place in places
     )
 
 

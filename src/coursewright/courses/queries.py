@@ -36,9 +36,10 @@ AUTHOR = """
 u.id AS author_id, u.username, u.real_name, u.deleted_at IS NOT NULL AS author_deleted, u.avatar AS author_avatar
 """
 
-ACCESS = """
-SELECT c.id, c.type, c.privacy, c.enforce_lessons_order, c.hide_member_count, m.status, m.joined_at
-FROM coursewright_course c LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s
+ACCESS_COLUMNS = "c.id, c.type, c.privacy, c.enforce_lessons_order, c.hide_member_count, m.status, m.joined_at"
+STANDING = "LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s"
+ACCESS = f"""
+SELECT {ACCESS_COLUMNS} FROM coursewright_course c {STANDING}
 WHERE c.id = %(course)s AND c.deleted_at IS NULL
 """
 SECTION_IDS = """
@@ -77,7 +78,7 @@ FROM coursewright_section s WHERE s.course_id IN ({ids}) AND s.deleted_at IS NUL
 
 
 class Access(msgspec.Struct, frozen=True):
-    """What decides about a request to a course: the course's own settings and how the caller stands to it."""
+    """What decides about a request to a course: its settings and how the caller stands to it (``ACCESS_COLUMNS``)."""
 
     id: int
     type: str
@@ -178,7 +179,12 @@ def sections(course_id: int) -> list[shapes.CourseSection]:
     lessons: dict[int, list[int]] = {}
     for section_id, id in sql.values(LESSONS_OF_COURSE, {"course": course_id}):
         lessons.setdefault(section_id, []).append(id)
-    return [_section(row, lessons.get(row.id, [])) for row in sql.rows(SectionRow, SECTIONS, {"course": course_id})]
+    return [_section(row, lessons.get(row.id, [])) for row in section_rows(course_id)]
+
+
+def section_rows(course_id: int) -> list[SectionRow]:
+    """The sections of a course in their order."""
+    return sql.rows(SectionRow, SECTIONS, {"course": course_id})
 
 
 def _section(row: SectionRow, order: list[int]) -> shapes.CourseSection:

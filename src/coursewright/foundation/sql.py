@@ -3,7 +3,7 @@
 One text for SQLite and PostgreSQL; what they answer differently is evened out here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
@@ -14,6 +14,7 @@ from django.db import connection
 from coursewright.foundation.types import Stored, stored
 
 Row = TypeVar("Row", bound=msgspec.Struct)
+Second = TypeVar("Second", bound=msgspec.Struct)
 Decoder = Callable[[Any], Any]
 
 MAX_ID = 2**63 - 1
@@ -30,13 +31,16 @@ def encode(value: Any) -> Any:
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
+def _width(row: type[msgspec.Struct]) -> int:
+    """How many columns a row has; fields with a default are none: they are filled in after the row was read."""
+    return len(row.__struct_fields__) - len(row.__struct_defaults__)
+
+
 @cache
 def _decoders(row: type[msgspec.Struct]) -> tuple[tuple[int, Decoder], ...]:
     hints = get_type_hints(row)
     found: list[tuple[int, Decoder]] = []
-    # Fields with a default are no columns: they are filled in after the row was read.
-    columns = len(row.__struct_fields__) - len(row.__struct_defaults__)
-    for place, name in enumerate(row.__struct_fields__[:columns]):
+    for place, name in enumerate(row.__struct_fields__[: _width(row)]):
         if hints[name] in (datetime, datetime | None):
             found.append((place, decode_time))
         elif hints[name] in (bool, bool | None):
@@ -46,7 +50,7 @@ def _decoders(row: type[msgspec.Struct]) -> tuple[tuple[int, Decoder], ...]:
     return tuple(found)
 
 
-def _decoded(row: type[Row], values: Iterable[Any], decoders: tuple[tuple[int, Decoder], ...]) -> Row:
+def _decoded(row: type[Row], values: Sequence[Any], decoders: tuple[tuple[int, Decoder], ...]) -> Row:
     cells = list(values)
     for place, decode in decoders:
         if cells[place] is not None:
@@ -72,6 +76,21 @@ def rows(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> list[Row]:
     """All rows of a statement whose columns stand in the order of ``row``'s fields."""
     decoders = _decoders(row)
     return [_decoded(row, cells, decoders) for cells in values(sql, parameters)]
+
+
+def pair(
+    first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
+) -> tuple[Row, Second | None] | None:
+    """The first row of a statement whose columns are those of two rows side by side, or None.
+
+    The second of them is None when nothing was joined: its first column is null.
+    """
+    found = values(sql, parameters)
+    if not found:
+        return None
+    left, right = found[0][: _width(first)], found[0][_width(first) :]
+    joined = None if right[0] is None else _decoded(second, right, _decoders(second))
+    return _decoded(first, left, _decoders(first)), joined
 
 
 def one(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> Row | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Standing = str | None
 
@@ -23,28 +23,35 @@ class Reason(Enum):
 
 
 class Lock(NamedTuple):
-    """A closed door: why, when it opens by itself if that is known, and which lesson comes first."""
+    """A closed door: why, when it opens by itself if that is known, and the name of the lesson that comes first."""
 
     reason: Reason
     opens_at: datetime | None = None
-    first: "Lesson | None" = None
+    first: str | None = None
 
 
-class Lesson(NamedTuple):
+class Lesson(Protocol):
     """A published lesson, and whether the person completed it."""
 
-    id: int
-    name: str
-    completed: bool
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def completed(self) -> bool: ...
 
 
-class Section(NamedTuple):
+class Section(Protocol):
     """A section with its published lessons in their order."""
 
-    id: int
-    dripped_at: datetime | None
-    drip_delay: int
-    lessons: Sequence[Lesson]
+    @property
+    def id(self) -> int: ...
+    @property
+    def dripped_at(self) -> datetime | None: ...
+    @property
+    def drip_delay(self) -> int: ...
+    @property
+    def published(self) -> Sequence[Lesson]: ...
 
 
 class OpenSection(NamedTuple):
@@ -56,24 +63,40 @@ class OpenSection(NamedTuple):
     lessons: Mapping[int, Lock | None]
 
 
-def available_date(type: str, section: Section, joined_at: datetime | None) -> datetime | None:
+def available_date(
+    type: str, dripped_at: datetime | None, drip_delay: int, joined_at: datetime | None
+) -> datetime | None:
     """When a section opens for a person; None when the course does not drip, or the date is not known."""
     if type == SCHEDULED:
-        return section.dripped_at
+        return dripped_at
     if type == STRUCTURED and joined_at is not None:
         try:
-            return joined_at + timedelta(days=section.drip_delay)
+            return joined_at + timedelta(days=drip_delay)
         except OverflowError:  # past the year 9999: never
             return None
     return None
 
 
-def _drip_lock(type: str, opens_at: datetime | None, now: datetime) -> Lock | None:
-    if type not in (SCHEDULED, STRUCTURED):
+def section_lock(type: str, standing: Standing, opens_at: datetime | None, now: datetime) -> Lock | None:
+    """What closes a section that opens at ``opens_at`` (see ``available_date``)."""
+    if standing in MANAGERS or type not in (SCHEDULED, STRUCTURED):
         return None
     if opens_at is None:
         return Lock(Reason.NO_DATE)
     return None if now >= opens_at else Lock(Reason.DATE, opens_at)
+
+
+def lesson_lock(standing: Standing, section: Lock | None, first: str | None) -> Lock | None:
+    """What closes a lesson (rules.md 6). Every answer about open and closed comes from here.
+
+    ``section``: what closes its section. ``first``: where lessons are to be completed in their order, the name of the
+    first one before it that is not. For managers nothing is locked; who did not join has every lesson locked.
+    """
+    if standing in MANAGERS:
+        return None
+    if standing != JOINED:
+        return Lock(Reason.NOT_JOINED)
+    return section or (None if first is None else Lock(Reason.ORDER, first=first))
 
 
 def outline(
@@ -85,30 +108,17 @@ def outline(
     joined_at: datetime | None,
     now: datetime,
 ) -> list[OpenSection]:
-    """What is open, for a whole course at once (rules.md 6). Every answer about open and closed comes from here.
-
-    ``sections``: in the order of the course. For managers nothing is locked; who did not join has every lesson locked.
-    """
-    manages, joined = standing in MANAGERS, standing == JOINED
-    first_open: Lesson | None = None
+    """What is open, for a whole course at once. ``sections``: in the order of the course."""
+    first: str | None = None
     answer = []
     for section in sections:
-        opens_at = available_date(type, section, joined_at)
-        lock = None if manages else _drip_lock(type, opens_at, now)
+        opens_at = available_date(type, section.dripped_at, section.drip_delay, joined_at)
+        lock = section_lock(type, standing, opens_at, now)
         lessons: dict[int, Lock | None] = {}
-        for lesson in section.lessons:
-            if manages:
-                lessons[lesson.id] = None
-            elif not joined:
-                lessons[lesson.id] = Lock(Reason.NOT_JOINED)
-            elif lock is not None:
-                lessons[lesson.id] = lock
-            elif enforce_lessons_order and first_open is not None:
-                lessons[lesson.id] = Lock(Reason.ORDER, first=first_open)
-            else:
-                lessons[lesson.id] = None
-            if not lesson.completed and first_open is None:
-                first_open = lesson
+        for lesson in section.published:
+            lessons[lesson.id] = lesson_lock(standing, lock, first)
+            if enforce_lessons_order and first is None and not lesson.completed:
+                first = lesson.name
         answer.append(OpenSection(section.id, opens_at, lock, lessons))
     return answer
 

@@ -115,7 +115,7 @@ class MediaDetail(ApiView):
         """For who uploaded it, and for who may open a lesson or a comment that shows it."""
         who = require_user(request)
         row = queries.media_row(id)
-        if row.uploader_id != who.id and not comments.opens_one(who.id, comments.places(id, who.id), clock.now()):
+        if row.uploader_id != who.id and not comments.opens_one(comments.places(id, who.id), clock.now()):
             raise NotFound
         return Response(queries.media(row, origin(request._request)))
 
@@ -131,7 +131,7 @@ class MediaDetail(ApiView):
         who = require_user(request)
         if queries.media_row(id).uploader_id != who.id:
             places = comments.places(id, who.id)
-            if not comments.opens_one(who.id, places, clock.now()):
+            if not comments.opens_one(places, clock.now()):
                 raise NotFound
             if not any(place.managed for place in places):
                 raise PermissionDenied

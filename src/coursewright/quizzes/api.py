@@ -61,8 +61,7 @@ class Questions(QuestionCreation):
     def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """For those who may open the lesson. ``correct`` of an answer is for managers only."""
         who = require_user(request)
-        course = courses.access(who, id)
-        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         site = origin(request._request)
         found = queries.questions_of([lesson_id]).get(lesson_id, [])
         return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
@@ -81,8 +80,7 @@ class QuestionDetail(ApiView):
     def get(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
         """For those who may open the lesson. ``correct`` of an answer is for managers only."""
         who = require_user(request)
-        course = courses.access(who, id)
-        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         found = queries.question(lesson_id, question_id)
         return Response(queries.shown(found, managed=course.managed, site=origin(request._request)))
 
@@ -150,9 +148,8 @@ class Attempts(ApiView):
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """Answers every question once; the answer says which were right, and the grade."""
         who = require_user(request)
-        course = courses.access(who, id)
         now = clock.now()
-        lessons.opened_lesson(course, who, section_id, lesson_id, now)
+        course, _ = lessons.open_lesson(who, id, section_id, lesson_id, now)
         given = body(AttemptShape, request)
         given.faults.settle()
         row = attempts.make_attempt(id, lesson_id, who.id, responses(given), at=now)
@@ -170,8 +167,7 @@ class AttemptDetail(ApiView):
     def get(self, request: Request, id: int, section_id: int, lesson_id: int, attempt_id: int) -> Response:
         """For who made it, while they may open the lesson, and for managers."""
         who = require_user(request)
-        course = courses.access(who, id)
-        lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         row = queries.attempt_row(lesson_id, attempt_id)
         if not rules.may_read_attempt(row.author_id, who.id, course.managed):
             raise NotFound

@@ -3,7 +3,6 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from coursewright.accounts import queries as accounts
 from coursewright.api.authentication import caller, require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.proxies import origin
@@ -19,7 +18,7 @@ from coursewright.courses.api.lists import JoinedCourses
 from coursewright.courses.serializers import CourseShape
 from coursewright.foundation import clock
 from coursewright.foundation.caller import Caller
-from coursewright.foundation.errors import NotFound, PermissionDenied, invalid
+from coursewright.foundation.errors import PermissionDenied
 from coursewright.learning.queries import pages
 
 VIEWS = ("user", "edit", "dashboard")
@@ -82,19 +81,13 @@ class CourseDetail(ApiView):
             query.faults.add("user", "invalid", "Goes with view=user only.")
         query.settle()
         if "user" in query.given:
-            return self._as_seen_by(user or 0, id, site)
+            seen = pages.course_row_as(user or 0, id)
+            return Response(pages.user_page(seen, user or 0, clock.now(), site))
         if view == "edit":
             return Response(pages.edit_page(row, who.id, site))
         if view == "dashboard":
             return Response(pages.dashboard_page(row, site))
         return Response(pages.user_page(row, who.id, clock.now(), site))
-
-    def _as_seen_by(self, user: int, id: int, site: str) -> Response:
-        try:
-            accounts.user(user)
-        except NotFound:
-            raise invalid("user", "There is no such user.", "does_not_exist") from None
-        return Response(pages.user_page(pages.course_row_of(user, id), user, clock.now(), site))
 
     @operation(
         "update_a_course",

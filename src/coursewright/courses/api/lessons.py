@@ -79,8 +79,7 @@ class LessonDetail(questions.QuestionCreation):
     def get(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """For those who may open it: 403 ``not_joined`` or ``lesson_locked`` says why not."""
         who = require_user(request)
-        course = queries.access(who, id)
-        row = lessons.opened_lesson(course, who, section_id, lesson_id, clock.now())
+        course, row = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         return Response(answered(request, who, [row], managed=course.managed)[0])
 
     @operation(

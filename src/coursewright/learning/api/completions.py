@@ -26,7 +26,7 @@ class Complete(ApiView):
         """Marks the lesson completed by the caller. Again is fine. A quiz is completed by passing it."""
         who = require_user(request)
         now = clock.now()
-        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now))
+        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now)[1])
         completions.complete_lesson(id, lesson_id, who.id, at=now)
         return empty()
 
@@ -43,7 +43,7 @@ class Incomplete(ApiView):
         """Marks the lesson not completed. Again is fine."""
         who = require_user(request)
         now = clock.now()
-        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now))
+        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now)[1])
         completions.uncomplete_lesson(id, lesson_id, who.id, at=now)
         return empty()
 

@@ -29,8 +29,7 @@ c.id, c.name, c.slug, c.description, c.type, c.privacy, c.enforce_lessons_order,
 c.hide_member_count, c.meta_title, c.meta_description, c.og_title, c.og_description, c.og_image, c.image, c.created_at,
 c.member_count, m.status, m.joined_at, {NUM_LESSONS}, {NUM_COMPLETED.format(user="%(viewer)s")}
 """
-STANDING = "LEFT JOIN coursewright_membership m ON m.course_id = c.id AND m.user_id = %(viewer)s"
-BESIDE = f"JOIN coursewright_user u ON u.id = c.created_by_id {STANDING}"
+BESIDE = f"JOIN coursewright_user u ON u.id = c.created_by_id {courses.STANDING}"
 TABLES = f"coursewright_course c {BESIDE}"
 
 

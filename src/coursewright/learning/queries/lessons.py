@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
-from coursewright.courses.queries import Access
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound
 from coursewright.learning import rules
 from coursewright.learning.errors import LessonLocked, NotJoined
-from coursewright.learning.queries import pages
 
 COLUMNS = f"""
 {courses.AUTHOR},
@@ -26,6 +24,27 @@ LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(view
 LESSON = f"""
 SELECT {COLUMNS} FROM {TABLES}
 WHERE l.id = %(lesson)s AND l.section_id = %(section)s AND l.course_id = %(course)s AND l.deleted_at IS NULL
+"""
+LOCKS = f"""
+s.dripped_at, s.drip_delay, CASE WHEN c.enforce_lessons_order THEN (
+    SELECT l0.name FROM coursewright_lesson l0
+    JOIN coursewright_section s0 ON s0.id = l0.section_id AND s0.deleted_at IS NULL
+    LEFT JOIN coursewright_completion k0
+        ON k0.lesson_id = l0.id AND k0.user_id = %(viewer)s AND k0.status = '{rules.COMPLETED}'
+    WHERE l0.course_id = c.id AND l0.deleted_at IS NULL AND l0.status = '{course_rules.PUBLISHED}' AND k0.id IS NULL
+        AND (s0.position, s0.id, l0.position, l0.id) < (s.position, s.id, l.position, l.id)
+    ORDER BY s0.position, s0.id, l0.position, l0.id LIMIT 1
+) END AS first
+"""
+"""What may close a lesson ``l`` in a section ``s`` of a course ``c``: those of ``OpenedRow``."""
+OPENED = f"""
+SELECT {courses.ACCESS_COLUMNS}, {COLUMNS}, {LOCKS} FROM coursewright_course c {courses.STANDING}
+LEFT JOIN coursewright_lesson l
+    ON l.id = %(lesson)s AND l.section_id = %(section)s AND l.course_id = c.id AND l.deleted_at IS NULL
+LEFT JOIN coursewright_section s ON s.id = l.section_id
+LEFT JOIN coursewright_user u ON u.id = l.created_by_id
+LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(viewer)s
+WHERE c.id = %(course)s AND c.deleted_at IS NULL
 """
 LESSONS = f"""
 SELECT {COLUMNS} FROM {TABLES}
@@ -49,6 +68,14 @@ class LessonRow(courses.Author):
     completion_status: shapes.CompletionStatus
 
 
+class OpenedRow(LessonRow):
+    """A lesson with the columns of ``LOCKS``."""
+
+    dripped_at: datetime | None
+    drip_delay: int
+    first: str | None
+
+
 def lesson_row(course_id: int, section_id: int, lesson_id: int, viewer_id: int) -> LessonRow:
     """A lesson of this section of this course, draft or not. Else NotFound."""
     parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": viewer_id}
@@ -58,30 +85,35 @@ def lesson_row(course_id: int, section_id: int, lesson_id: int, viewer_id: int) 
     return row
 
 
-def open_lesson(caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime) -> LessonRow:
-    """A lesson that the caller may open now (rules.md 6).
+def open_lesson(
+    caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime
+) -> tuple[courses.Access, LessonRow]:
+    """A course, and a lesson in it that the caller, who is not anonymous, may open now (rules.md 6). One statement.
 
     NotFound: the course is not there for them; for those who joined, a draft or a foreign id. NotJoined: they can see
     the course and did not join. LessonLocked: closed by date or order.
     """
-    return opened_lesson(courses.access(caller, course_id), caller, section_id, lesson_id, now)
-
-
-def opened_lesson(access: Access, caller: Caller, section_id: int, lesson_id: int, now: datetime) -> LessonRow:
-    """The same, for a course that was found already."""
-    if access.status not in course_rules.LEARNERS:
-        raise NotJoined
-    row = lesson_row(access.id, section_id, lesson_id, caller.id)
-    if access.managed:
-        return row
-    if row.status != course_rules.PUBLISHED:
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
+    found = sql.pair(courses.Access, OpenedRow, OPENED, parameters)
+    if found is None or found[0].view is None:
         raise NotFound
-    sections = pages.outline_rows(access.id, caller.id)
-    for section in pages.opened(access, sections, now):
-        lock = section.lessons.get(lesson_id)
-        if lock is not None:
-            raise LessonLocked(locked_message(lock))
-    return row
+    course, row = found
+    if course.status not in course_rules.LEARNERS:
+        raise NotJoined
+    if row is None or not (course.managed or row.status == course_rules.PUBLISHED):
+        raise NotFound
+    lock = locked(course, row.dripped_at, row.drip_delay, row.first, now)
+    if lock is not None:
+        raise LessonLocked(locked_message(lock))
+    return course, row
+
+
+def locked(
+    course: courses.Access, dripped_at: datetime | None, drip_delay: int, first: str | None, now: datetime
+) -> rules.Lock | None:
+    """What closes a lesson for the viewer: the rule, applied to the values of ``LOCKS``."""
+    opens_at = rules.available_date(course.type, dripped_at, drip_delay, course.joined_at)
+    return rules.lesson_lock(course.status, rules.section_lock(course.type, course.status, opens_at, now), first)
 
 
 def locked_message(lock: rules.Lock) -> str:
@@ -91,7 +123,7 @@ def locked_message(lock: rules.Lock) -> str:
             opens_at = _whole_minute(lock.opens_at)
             return f"This lesson is locked: it opens on {opens_at:%Y-%m-%d} at {opens_at:%H:%M} UTC."
         case rules.Reason.ORDER if lock.first is not None:
-            return f'This lesson is locked: complete "{lock.first.name}" first.'
+            return f'This lesson is locked: complete "{lock.first}" first.'
         case rules.Reason.NO_DATE:
             return "This lesson is locked: its section has no opening date yet."
     return NotJoined.message

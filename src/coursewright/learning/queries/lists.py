@@ -26,7 +26,7 @@ MAX_WORDS = 1200
 """More words than a name and a description have room for."""
 LAST_CHARACTER = "\U0010ffff"
 
-ANY = f"coursewright_course c {cards.STANDING}"
+ANY = f"coursewright_course c {courses.STANDING}"
 OWN = "coursewright_membership m JOIN coursewright_course c ON c.id = m.course_id"
 WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 
@@ -92,7 +92,7 @@ def _of(
     """Courses in which a person has one of the standings and which the viewer may see, newest first."""
     marks, parameters = sql.named("status", statuses)
     found = f"""
-    FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {cards.STANDING}
+    FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {courses.STANDING}
     WHERE o.user_id = %(user)s AND o.status IN ({marks}) AND c.deleted_at IS NULL AND {courses.VISIBLE}
     """
     if created_by is not None:
