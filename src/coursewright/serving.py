@@ -173,9 +173,10 @@ def _web(*args: Any) -> None:
     MPServer._spawn_wsgi_worker(*args)
 
 
-def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | None, greeting: str) -> None:
-    server = MPServer(
-        target="coursewright.wsgi:application",
+def granian(target: str, host: str, port: int, workers: int) -> MPServer:
+    """The web server as it is set up here. ``target``: the application, ``module:name``."""
+    return MPServer(
+        target=target,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -187,6 +188,10 @@ def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | N
         log_level=LogLevels.error,  # it warns of workers that have just ended, when it looks too early
         log_dictconfig=LOG,
     )
+
+
+def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | None, greeting: str) -> None:
+    server = granian("coursewright.wsgi:application", host, port, workers)
     hangup = signal.getsignal(signal.SIGHUP)
 
     @server.on_startup

@@ -1,0 +1,1 @@
+"""How fast the server is, beside how fast it could be: see README.md."""

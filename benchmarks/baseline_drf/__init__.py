@@ -1,0 +1,1 @@
+"""Two operations on the same tables, in Django REST framework as its users write it. For comparison only."""

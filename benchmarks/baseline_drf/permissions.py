@@ -1,0 +1,20 @@
+"""Who may do what."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from coursewright.courses.models import Membership
+
+
+class IsManager(BasePermission):
+    """The creator and the managers of the course in the path."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return Membership.objects.filter(
+            course_id=view.kwargs["course_id"],
+            course__deleted_at=None,
+            user_id=request.user.pk,
+            status__in=[Membership.Status.CREATOR, Membership.Status.MANAGER],
+        ).exists()
