@@ -12,7 +12,9 @@ ANSWERS: dict[str, Kept] = pickle.loads(  # noqa: S301 - written by the benchmar
 )
 
 
-def application(environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> Iterable[bytes]:
+def application(
+    environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]
+) -> Iterable[bytes]:
     environ["wsgi.input"].read()
     status, headers, body = ANSWERS[environ["PATH_INFO"]]
     start_response(status, headers)

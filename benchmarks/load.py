@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_letters
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -49,7 +50,7 @@ def _wrk(origin: str, requests: Sequence[bytes], seconds: float) -> dict[str, fl
 
 def _lua(text: bytes) -> str:
     """The inside of a Lua string."""
-    return "".join(chr(byte) if chr(byte).isalnum() or byte == 32 else f"\\{byte:03d}" for byte in text)
+    return "".join(chr(byte) if byte == 32 or chr(byte) in ascii_letters else f"\\{byte:03d}" for byte in text)
 
 
 def _bundled(origin: str, requests: Sequence[bytes], seconds: float) -> dict[str, float]:

@@ -55,3 +55,6 @@ class Connection:
         if not 200 <= answer.status < 300:
             raise SystemExit(f"{request.method} {request.path} was answered {answer.status}: {answer.content[:500]!r}")
         return answer
+
+    def close(self) -> None:
+        self.http.close()
