@@ -9,9 +9,8 @@ from http import HTTPStatus
 from pathlib import Path
 
 from benchmarks.operations import Operation
-from benchmarks.record import Statement
-from benchmarks.replay import Replay
 from benchmarks.servers import ROOT, Installation, Server, application, environment
+from benchmarks.statements import Replay, Statement
 from benchmarks.wire import Answer, Request
 from coursewright.environment import database
 

@@ -29,10 +29,9 @@ def sample(
     database_pid: int | None = None,
 ) -> Sample:
     """Drives the server for so many seconds. The CPU is that of all its processes, its worker for jobs included."""
-    connection = Connection(server.origin)
-    for request in reset:
-        connection.send(request)
-    connection.close()
+    with Connection(server.origin) as connection:
+        for request in reset:
+            connection.send(request)
     raw = [request.raw(server.host) for request in requests]
     begun, database_begun = cpu.seconds(server.pid), _seconds(database_pid)
     found = load.drive(server.origin, raw, seconds)

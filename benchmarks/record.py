@@ -7,17 +7,10 @@ recorded as Django hands them to the driver's cursor, before it rewrites their m
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from benchmarks.statements import Statement
 from benchmarks.wire import Request
-
-
-class Statement(NamedTuple):
-    """``sql`` in the driver's own style; ``atomic``: it ran in a transaction."""
-
-    sql: str
-    parameters: Any
-    atomic: bool
 
 
 class Recorder:

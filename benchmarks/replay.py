@@ -8,26 +8,17 @@ import pickle
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count, groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 
-from benchmarks.record import Statement
+from benchmarks.statements import Replay
 
 WARM_UP = 10
 """Rounds before the measurement; psycopg prepares a statement at its fifth."""
 LEAST = 5
-
-
-class Replay(NamedTuple):
-    """``requests``: the statements of each; ``database``: a URL or a file; ``fresh``: see Operation."""
-
-    requests: Sequence[Sequence[Statement]]
-    database: str
-    init_command: str
-    fresh: str
 
 
 Execute = Callable[[str, Any], Any]

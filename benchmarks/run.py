@@ -12,8 +12,8 @@ import click
 
 from benchmarks import floors, load, measure, report, servers
 from benchmarks.operations import BASELINED, OPERATIONS, Operation
-from benchmarks.record import Statement
 from benchmarks.servers import Installation, Server
+from benchmarks.statements import Statement
 from benchmarks.wire import Answer, Connection
 from benchmarks.world import Builder
 from tests import postgresql
@@ -77,19 +77,22 @@ def measure_database(database: str, plan: Plan) -> dict[str, Any]:
 def measure_installation(directory: Path, started: PostgreSQL | None, plan: Plan) -> dict[str, Any]:
     installation = Installation(directory, started)
     made = installation.fill(**plan.size._asdict())
-    idle = servers.starts(installation, min(plan.rounds, 3))
+    starts = servers.starts(installation, min(plan.rounds, 3) - 1)
     with ExitStack() as stack:
         ours = stack.enter_context(servers.coursewright(installation))
-        world = Builder(installation, ours.origin, made).build()
+        starts.append(servers.started(ours))
+        with Connection(ours.origin) as connection:
+            world = Builder(installation, connection, made).build()
         operations = [OPERATIONS[name](world) for name in plan.operations]
         answers = capture(ours, operations)
         bench = stack.enter_context(beside(installation, ours, answers))
+        require_same(bench, operations)
         subjects = [Subject(operation, floors.recorded(installation, operation)) for operation in operations]
         rounds = measure_rounds(bench, subjects, plan)
     found: dict[str, Any] = {
         "server": {
-            "start_seconds": median(seconds for seconds, _ in idle),
-            "idle_memory_mb": median(memory for _, memory in idle),
+            "start_seconds": median(start.seconds for start in starts),
+            "idle_memory_mb": median(start.memory_mb for start in starts),
         },
         "operations": {subject.operation.name: row(subject, rounds, answers) for subject in subjects},
     }
@@ -99,10 +102,8 @@ def measure_installation(directory: Path, started: PostgreSQL | None, plan: Plan
 
 def capture(ours: Server, operations: Sequence[Operation]) -> dict[str, Answer]:
     """The real answer of each operation."""
-    connection = Connection(ours.origin)
-    answers = {operation.name: connection.send(operation.requests[0]) for operation in operations}
-    connection.close()
-    return answers
+    with Connection(ours.origin) as connection:
+        return {operation.name: connection.send(operation.requests[0]) for operation in operations}
 
 
 @contextmanager
@@ -114,6 +115,18 @@ def beside(installation: Installation, ours: Server, answers: Mapping[str, Answe
         servers.application(target, installation.environment) as baseline,
     ):
         yield Bench(installation, ours, floor, baseline, answers)
+
+
+def require_same(bench: Bench, operations: Sequence[Operation]) -> None:
+    """Ends the benchmark unless the baseline's answers are those of the server."""
+    with Connection(bench.ours.origin) as ours, Connection(bench.baseline.origin) as baseline:
+        for operation in operations:
+            for request in operation.sample if operation.name in BASELINED else ():
+                wanted, found = ours.send(request).content, baseline.send(request).content
+                # Pictures have whole addresses.
+                found = found.replace(bench.baseline.host.encode(), bench.ours.host.encode())
+                if json.loads(found) != json.loads(wanted):
+                    raise SystemExit(f"{operation.name}: the baseline answers {found!r}, the server {wanted!r}")
 
 
 def measure_rounds(bench: Bench, subjects: Sequence[Subject], plan: Plan) -> dict[str, list[measure.Round]]:

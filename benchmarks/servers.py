@@ -137,12 +137,24 @@ def application(target: str, environment: dict[str, str]) -> Iterator[Server]:
         yield server
 
 
-def starts(installation: Installation, times: int) -> list[tuple[float, float]]:
-    """Starts the server so many times: seconds to the first answer, and MB of memory once it idles."""
+class Start(NamedTuple):
+    """Seconds to the first answer, and MB of memory once the server idles."""
+
+    seconds: float
+    memory_mb: float
+
+
+def started(server: Server) -> Start:
+    """How a server started that nobody has called yet."""
+    return Start(server.start_seconds, _idle_memory(server))
+
+
+def starts(installation: Installation, times: int) -> list[Start]:
+    """Starts the server so many times."""
     found = []
     for _ in range(times):
         with coursewright(installation) as server:
-            found.append((server.start_seconds, _idle_memory(server)))
+            found.append(started(server))
     return found
 
 

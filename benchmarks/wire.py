@@ -56,5 +56,8 @@ class Connection:
             raise SystemExit(f"{request.method} {request.path} was answered {answer.status}: {answer.content[:500]!r}")
         return answer
 
-    def close(self) -> None:
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.http.close()
