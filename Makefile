@@ -1,10 +1,10 @@
-# install run test lint lock: the words CI uses too.  PYTHON=python3.13 chooses another Python.
+# install run test lint lock bench bench-growth: the words CI uses too.  PYTHON=python3.13 chooses another Python.
 
 PYTHON ?= python3
 BIN := .venv/bin
 NEED = command -v $(1) >/dev/null || { echo "$(1) is missing; install it first (Debian: apt install $(1))." >&2; exit 1; }
 
-.PHONY: install run test lint lock
+.PHONY: install run test lint lock bench bench-growth
 
 install: .venv/installed
 
@@ -20,6 +20,12 @@ lint: .venv/installed-test
 	$(BIN)/ruff format --check .
 	COURSEWRIGHT_DATA_DIR=.mypy_cache/data $(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+bench: .venv/installed-test
+	$(BIN)/python -m benchmarks.run
+
+bench-growth: .venv/installed-test
+	$(BIN)/python -m benchmarks.growth
 
 # The locks name exact versions with their hashes, for every Python from 3.11 on.
 LOCK = uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-header --no-annotate
