@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.operations import Operation
@@ -42,18 +43,18 @@ def floor_requests(operation: Operation) -> list[Request]:
     return [request._replace(path=f"/{operation.name}") for request in operation.requests]
 
 
-def recorded(installation: Installation, operation: Operation) -> list[list[Statement]]:
-    """The statements of the operation's sample."""
+def recorded(installation: Installation, operations: Sequence[Operation]) -> list[list[list[Statement]]]:
+    """For each operation, the statements of each request of its sample."""
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.record"],
-        input=pickle.dumps(list(operation.sample)),
+        input=pickle.dumps([request for operation in operations for request in operation.sample]),
         env=installation.environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )
-    found: list[list[Statement]] = pickle.loads(done.stdout)  # noqa: S301 - from a process of ours
-    return found
+    found: Iterator[list[Statement]] = iter(pickle.loads(done.stdout))  # noqa: S301 - from a process of ours
+    return [list(islice(found, len(operation.sample))) for operation in operations]
 
 
 def database_floor(

@@ -87,7 +87,7 @@ def measure_installation(directory: Path, started: PostgreSQL | None, plan: Plan
         answers = capture(ours, operations)
         bench = stack.enter_context(beside(installation, ours, answers))
         require_same(bench, operations)
-        subjects = [Subject(operation, floors.recorded(installation, operation)) for operation in operations]
+        subjects = list(map(Subject, operations, floors.recorded(installation, operations)))
         rounds = measure_rounds(bench, subjects, plan)
     found: dict[str, Any] = {
         "server": {
