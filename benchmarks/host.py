@@ -2,7 +2,9 @@
 
 import sys
 
-from coursewright.serving import granian
+from coursewright.serving import granian, share
 
 if __name__ == "__main__":
-    granian(sys.argv[1], "127.0.0.1", int(sys.argv[2]), workers=1).serve()
+    target, port = sys.argv[1:]
+    share(target.partition(":")[0])
+    granian(target, "127.0.0.1", int(port), workers=1).serve()

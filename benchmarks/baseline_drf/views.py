@@ -1,6 +1,8 @@
 """The course page (``view=user`` of an open course) and the update of a section."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -16,6 +18,23 @@ from coursewright.courses.models import Course, Lesson, Membership, Section
 from coursewright.foundation.models import Event
 from coursewright.learning import rules
 from coursewright.learning.models import Completion
+
+
+class LessonState(NamedTuple):
+    """A lesson as the rule about what is open takes it."""
+
+    id: int
+    name: str
+    completed: bool
+
+
+class SectionState(NamedTuple):
+    """A section as that rule takes it."""
+
+    id: int
+    dripped_at: datetime | None
+    drip_delay: int
+    published: Sequence[LessonState]
 
 
 class CourseDetail(RetrieveAPIView[Course]):
@@ -56,7 +75,7 @@ class CourseDetail(RetrieveAPIView[Course]):
         outline = rules.outline(
             type=self.course.type,
             enforce_lessons_order=self.course.enforce_lessons_order,
-            sections=[self._rule_section(section, completions) for section in self.course.sections.all()],
+            sections=[self._state(section, completions) for section in self.course.sections.all()],
             standing=membership.status if membership else None,
             joined_at=membership.joined_at if membership else None,
             now=timezone.now(),
@@ -68,12 +87,12 @@ class CourseDetail(RetrieveAPIView[Course]):
             "outline": {section.id: section for section in outline},
         }
 
-    def _rule_section(self, section: Section, completions: dict[int, str]) -> rules.Section:
+    def _state(self, section: Section, completions: dict[int, str]) -> SectionState:
         lessons = [
-            rules.Lesson(lesson.pk, lesson.name, completions.get(lesson.pk) == "completed")
+            LessonState(lesson.pk, lesson.name, completions.get(lesson.pk) == "completed")
             for lesson in section.lessons.all()
         ]
-        return rules.Section(section.pk, section.dripped_at, section.drip_delay, lessons)
+        return SectionState(section.pk, section.dripped_at, section.drip_delay, lessons)
 
 
 class SectionDetail(UpdateAPIView[Section]):

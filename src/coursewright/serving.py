@@ -74,10 +74,15 @@ def serve(host: str, port: int, workers: int, demo: bool, jobs: bool) -> None:
 
 def _load() -> None:
     """Loads what the children run. Problem: a setting that cannot work."""
+    installation.configure()
+    share("coursewright.wsgi", "django_tasks_db.management.commands.db_worker")
+
+
+def share(*modules: str) -> None:
+    """Loads modules for the children, which begin as copies of this process."""
     if sys.platform == "linux":
         multiprocessing.set_start_method("fork", force=True)  # not the default any more from Python 3.14 on
-    installation.configure()
-    for name in ("coursewright.wsgi", "django_tasks_db.management.commands.db_worker"):
+    for name in modules:
         import_module(name)
     gc.collect()
     gc.freeze()  # collecting would write into the memory that the children share
