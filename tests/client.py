@@ -13,6 +13,9 @@ from coursewright.accounts.actions import issue_token
 from coursewright.accounts.models import User
 
 ORIGIN = "http://testserver"
+READS = ("GET", "HEAD")
+BUDGET = {"read": 6, "write": 9}
+"""The most SQL statements that an answer of the API may take, credentials included. Every call in a test is held to it."""
 
 
 class Answer(NamedTuple):
@@ -55,6 +58,14 @@ def handler() -> ClientHandler:
     return found
 
 
+def within_budget(method: str, path: str, answer: Answer) -> Answer:
+    """The answer, which took no more statements than its method may."""
+    most = BUDGET["read" if method in READS else "write"]
+    if path.startswith("/api/v2/") and answer.statements > most:
+        raise AssertionError(f"{method} {path} took {answer.statements} statements, and may take {most}.")
+    return answer
+
+
 class Api:
     """The API as one person calls it, or anonymously."""
 
@@ -74,12 +85,13 @@ class Api:
         )
         content = b"".join(response) if response.streaming else response.content
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
-        return Answer(
+        answer = Answer(
             response.status_code,
             json.loads(content) if content and is_json else content or None,
             dict(response.headers),
             int(response.headers.get("X-Query-Count", -1)),
         )
+        return within_budget(method, full(path), answer)
 
     def get(self, path: str, **query: Any) -> Answer:
         return self.call("GET", f"{path}?{urlencode(query, doseq=True)}" if query else path)
@@ -130,9 +142,10 @@ class Remote(Api):
             headers["Content-Type"] = content_type
         response = self.http.request(method, full(path), content=data, headers=headers)
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
-        return Answer(
+        answer = Answer(
             response.status_code,
             response.json() if response.content and is_json else response.content or None,
             dict(response.headers),
             int(response.headers.get("X-Query-Count", -1)),
         )
+        return within_budget(method, full(path), answer)

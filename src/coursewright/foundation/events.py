@@ -13,8 +13,8 @@ from coursewright.foundation import sql
 
 COLUMNS = "at, actor_id, kind, course_id, object_type, object_id, before, after"
 SHARED = "%(at)s, %(actor_id)s, %(kind)s, %(course_id)s, %(object_type)s"
-BATCH = 1000
-"""A statement has a limited number of parameters."""
+BATCH = 10_000
+"""A statement of SQLite has up to 32,766 parameters."""
 
 
 @cache
@@ -34,7 +34,7 @@ class Change(NamedTuple):
 def record_all(
     kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None = None
 ) -> None:
-    """Writes one event for each change, a thousand in one statement.
+    """Writes one event for each change, in one statement for all but very many.
 
     ``kind`` is ``object_type.what_happened``, for example ``section.changed``.
     """

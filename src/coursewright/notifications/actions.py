@@ -1,8 +1,7 @@
 """Writes of notifications. ``hear`` is the one place that decides from events who is told of what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -17,10 +16,10 @@ SELECT m.user_id FROM coursewright_membership m JOIN coursewright_course c ON c.
 WHERE m.course_id = %(course)s AND m.status IN ({courses.MANAGERS})
 """
 WATCHING_MANAGERS = f"{MANAGERS} AND c.new_comment_notification_enabled"
-# Who wants no mails, or has no address, counts as mailed at once.
+# Who wants no mails, or has no address, counts as mailed at once. A standing tells each person a type of their own.
 TELL = f"""
 INSERT INTO coursewright_notification (user_id, actor_id, type, course_id, comment_id, at, is_new, is_mailed)
-SELECT r.id, %(actor)s, %(type)s, %(course)s, %(comment)s, %(at)s, %(yes)s,
+SELECT r.id, %(actor)s, {{type}}, %(course)s, %(comment)s, %(at)s, %(yes)s,
     NOT (r.is_active AND r.deleted_at IS NULL AND r.email <> '' AND COALESCE(x.qa_frequency, -1) <> {rules.NEVER})
 FROM coursewright_user r LEFT JOIN coursewright_notificationsettings x ON x.user_id = r.id
 WHERE r.id <> %(actor)s AND r.id IN ({{whom}}) ORDER BY r.id
@@ -41,30 +40,30 @@ def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, 
     """
     if by is None or course_id is None:
         return
-    shared = {"actor": by, "course": course_id, "comment": None, "at": at, "yes": True}
     told = []
-    if kind == "comment.created":
-        for change in changes:
-            told += _tell(rules.COMMENTED, WATCHING_MANAGERS, {**shared, "comment": change.object_id})
-    elif kind == "membership.changed":
-        people: dict[str, list[int]] = {}
-        for change in changes:
-            before, after = change.before["status"], change.after["status"]
-            if after == "requested":
-                told += _tell(rules.REQUESTED, MANAGERS, shared)
-            elif type := rules.told_of_standing(before, after):
-                people.setdefault(type, []).append(change.object_id)
-        for type, users in people.items():
-            marks, parameters = sql.named("user", users)
-            told += _tell(type, marks, {**shared, **parameters})
+    for type, whom, comment in _notices(kind, changes, by):
+        parameters = {"actor": by, "course": course_id, "comment": comment, "at": at, "yes": True}
+        told += [id for id, is_mailed in sql.values(TELL.format(type=type, whom=whom), parameters) if not is_mailed]
     if told:
         tasks.send_mails.enqueue(told)
 
 
-def _tell(type: str, whom: str, parameters: Mapping[str, Any]) -> list[int]:
-    """Tells those whom some SQL gives, and answers the notifications that are to be mailed."""
-    found = sql.values(TELL.format(whom=whom), {**parameters, "type": type})
-    return [id for id, is_mailed in found if not is_mailed]
+def _notices(kind: str, changes: Sequence[Change], by: int) -> Iterator[tuple[str, str, int | None]]:
+    """What is told to whom, both as SQL, and of which comment: one for all who are told how they stand from now on."""
+    if kind == "comment.created":
+        for change in changes:
+            yield f"'{rules.COMMENTED}'", WATCHING_MANAGERS, change.object_id
+    elif kind == "membership.changed":
+        people: dict[int, str] = {}
+        for change in changes:
+            before, after = change.before["status"], change.after["status"]
+            if after == "requested":
+                yield f"'{rules.REQUESTED}'", MANAGERS, None
+            elif change.object_id != by and (type := rules.told_of_standing(before, after)):
+                people[change.object_id] = type
+        if people:
+            types = " ".join(f"WHEN {id} THEN '{type}'" for id, type in people.items())
+            yield f"CASE r.id {types} END", ", ".join(map(str, people)), None
 
 
 def mark_read(user_id: int, ids: Sequence[int]) -> None:

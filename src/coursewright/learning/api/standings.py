@@ -67,10 +67,11 @@ class Join(ApiView):
         The answer is what ``GET`` of the course answers from then on: the lock screen while the request waits.
         """
         who = require_user(request)
-        course = courses.access(who, id)
+        course = pages.course_row(who, id)
         now = clock.now()
-        standings.join(id, course.privacy, who.id, at=now)
-        return Response(pages.user_page(pages.course_row(who, id), who.id, now, origin(request._request)))
+        member = standings.join(id, course.privacy, who.id, at=now)
+        course.status, course.joined_at = member.status, member.joined_at
+        return Response(pages.user_page(course, who.id, now, origin(request._request)))
 
     @operation(
         "leave_a_course",
