@@ -15,7 +15,7 @@ from coursewright.accounts.models import User
 ORIGIN = "http://testserver"
 READS = ("GET", "HEAD")
 BUDGET = {"read": 6, "write": 9}
-"""The most SQL statements that an answer of the API may take, credentials included. Every call in a test is held to it."""
+"""The most SQL statements of an answer of the API, credentials included; every call in a test is held to it."""
 
 
 class Answer(NamedTuple):

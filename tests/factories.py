@@ -34,7 +34,7 @@ def make_course(creator: User, name: str = "Maths", **values: Any) -> Course:
 
 
 def make_section(course: Course, name: str = "Week one", **values: Any) -> Section:
-    id = create_section(course.pk, {"name": name, **values}, at=NOW, by=course.created_by_id)
+    id = create_section(course.pk, {"name": name, **values}, at=NOW, by=course.created_by_id).id
     return Section.objects.get(pk=id)
 
 

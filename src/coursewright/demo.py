@@ -116,7 +116,7 @@ def _make_course(course: dict[str, Any], categories: Ids, people: Ids, today: da
     id = create_course(values, at=founded, by=teacher)
     lessons = []
     for section in course["sections"]:
-        section_id = create_section(id, _section(section, today), at=founded, by=teacher)
+        section_id = create_section(id, _section(section, today), at=founded, by=teacher).id
         lessons += [
             create_lesson(id, section_id, {"type": "lesson", "status": "published"} | lesson, at=founded, by=teacher)
             for lesson in section["lessons"]

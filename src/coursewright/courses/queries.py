@@ -42,6 +42,7 @@ ACCESS = f"""
 SELECT {ACCESS_COLUMNS} FROM coursewright_course c {STANDING}
 WHERE c.id = %(course)s AND c.deleted_at IS NULL
 """
+PLACE_ACCESS = ACCESS.replace("m.joined_at", "m.joined_at, EXISTS ({place})")
 SECTION_IDS = """
 SELECT id FROM coursewright_section WHERE course_id = %(course)s AND deleted_at IS NULL ORDER BY position, id
 """
@@ -56,7 +57,7 @@ WHERE s.id = %(section)s AND s.course_id = %(course)s AND s.deleted_at IS NULL O
 SECTION_EXISTS = """
 SELECT 1 FROM coursewright_section WHERE id = %(section)s AND course_id = %(course)s AND deleted_at IS NULL
 """
-LESSON = """
+LESSON_EXISTS = """
 SELECT 1 FROM coursewright_lesson
 WHERE id = %(lesson)s AND section_id = %(section)s AND course_id = %(course)s AND deleted_at IS NULL
 """
@@ -95,6 +96,12 @@ class Access(msgspec.Struct, frozen=True):
     @property
     def managed(self) -> bool:
         return rules.manages(self.status)
+
+
+class PlaceAccess(Access, frozen=True):
+    """The same for a request to something in the course, and whether that is there."""
+
+    is_there: bool
 
 
 class SectionRow(msgspec.Struct):
@@ -154,6 +161,23 @@ def managed(caller: Caller, course_id: int) -> Access:
     return found
 
 
+def require_managed(caller: Caller, place: str, **ids: int) -> None:
+    """Nothing, for the managers of a course in which a place is there.
+
+    ``place`` is SQL that finds it by ``ids``, the course among them. Who has no right hears what ``managed`` says, and
+    only those who have it that the place is not there: NotFound. One statement.
+    """
+    if not caller.is_authenticated:
+        raise NotAuthenticated
+    found = sql.one(PlaceAccess, PLACE_ACCESS.format(place=place), {**ids, "viewer": caller.id})
+    if found is None or found.view is None:
+        raise NotFound
+    if not found.managed:
+        raise PermissionDenied
+    if not found.is_there:
+        raise NotFound
+
+
 def section(course_id: int, section_id: int) -> shapes.CourseSection:
     """A section with the order of all its lessons, for managers. Unknown or of another course: NotFound."""
     rows = sql.rows(SectionLessonRow, SECTION, {"section": section_id, "course": course_id})
@@ -165,12 +189,6 @@ def section(course_id: int, section_id: int) -> shapes.CourseSection:
 def require_section(course_id: int, section_id: int) -> None:
     """NotFound unless the section is there and of this course."""
     if not sql.values(SECTION_EXISTS, {"section": section_id, "course": course_id}):
-        raise NotFound
-
-
-def require_lesson(course_id: int, section_id: int, lesson_id: int) -> None:
-    """NotFound unless the lesson is there, of this section of this course."""
-    if not sql.values(LESSON, {"lesson": lesson_id, "section": section_id, "course": course_id}):
         raise NotFound
 
 

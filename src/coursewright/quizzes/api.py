@@ -43,8 +43,7 @@ class QuestionCreation(ApiView):
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """It goes to the end of the quiz."""
         who = caller(request)
-        courses.managed(who, id)
-        courses.require_lesson(id, section_id, lesson_id)
+        courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         given = body(QuestionShape, request)
         made = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
         return Response(queries.shown(made, managed=True, site=origin(request._request)), status=201)
@@ -112,8 +111,8 @@ class QuestionDetail(ApiView):
         self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int, *, partial: bool
     ) -> Response:
         who = caller(request)
-        courses.managed(who, id)
-        queries.require_question(id, section_id, lesson_id, question_id)
+        place = {"course": id, "section": section_id, "lesson": lesson_id, "question": question_id}
+        courses.require_managed(who, queries.QUESTION_EXISTS, **place)
         given = body(QuestionShape, request, partial=partial)
         now = clock.now()
         changed = questions.update_question(lesson_id, question_id, given, at=now, by=who.id, faults=given.faults)
@@ -129,8 +128,7 @@ class QuestionDetail(ApiView):
     def delete(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
         """Attempts that were made keep it as it was."""
         who = caller(request)
-        courses.managed(who, id)
-        courses.require_lesson(id, section_id, lesson_id)
+        courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         questions.delete_question(lesson_id, question_id, at=clock.now(), by=who.id)
         return empty()
 

@@ -16,6 +16,7 @@ from coursewright.foundation.text import like, name_key
 from coursewright.learning.queries.lessons import LessonRow
 from coursewright.media import images
 from coursewright.media import queries as media
+from coursewright.media.shapes import Media
 from coursewright.quizzes import rules, shapes
 
 QUESTIONS = """
@@ -141,13 +142,6 @@ def question(lesson_id: int, question_id: int) -> rules.Question:
     if not found:
         raise NotFound
     return found[lesson_id][0]
-
-
-def require_question(course_id: int, section_id: int, lesson_id: int, question_id: int) -> None:
-    """NotFound unless the question is there, of this lesson of this section of this course."""
-    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "question": question_id}
-    if not sql.values(QUESTION_EXISTS, parameters):
-        raise NotFound
 
 
 def quiz(lesson_id: int, user_id: int) -> Quiz:
@@ -300,6 +294,11 @@ def dashboard(
     return sql.number(f"SELECT count(*) {where}", parameters), found
 
 
+def new_lesson(row: LessonRow, site: str, *, has_media: bool) -> shapes.CourseLesson:
+    """A lesson that was made just now: it has no questions, and without media nothing more is read."""
+    return _lesson(row, media.used_by("lesson", [row.id], site)[row.id] if has_media else [], [], None)
+
+
 def lessons(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, site: str) -> list[shapes.CourseLesson]:
     """Lessons as their reader may see them. One statement, and two more when there are quizzes among them."""
     medias = media.used_by("lesson", [row.id for row in rows], site)
@@ -307,22 +306,36 @@ def lessons(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, site: s
     questions = questions_of(quizzes) if quizzes else {}
     attempts = last_attempts(quizzes, viewer_id) if quizzes else {}
     return [
-        shapes.CourseLesson(
-            id=row.id,
-            name=row.name,
-            type=row.type,
-            status=row.status,
-            comments_enabled=row.comments_enabled,
-            completion_status=row.completion_status,
-            course_id=row.course_id,
-            section_id=row.section_id,
-            html=row.html,
-            created_at=row.created_at,
-            created_by=courses.author(row),
-            passing_grade=row.passing_grade,
-            medias=medias[row.id],
-            questions=[shown(question, managed=managed, site=site) for question in questions.get(row.id, [])],
-            last_attempt=attempt(attempts[row.id], managed=managed, site=site) if row.id in attempts else None,
+        _lesson(
+            row,
+            medias[row.id],
+            [shown(question, managed=managed, site=site) for question in questions.get(row.id, [])],
+            attempt(attempts[row.id], managed=managed, site=site) if row.id in attempts else None,
         )
         for row in rows
     ]
+
+
+def _lesson(
+    row: LessonRow,
+    medias: list[Media],
+    questions: list[shapes.CourseQuestion],
+    last_attempt: shapes.CourseAttempt | None,
+) -> shapes.CourseLesson:
+    return shapes.CourseLesson(
+        id=row.id,
+        name=row.name,
+        type=row.type,
+        status=row.status,
+        comments_enabled=row.comments_enabled,
+        completion_status=row.completion_status,
+        course_id=row.course_id,
+        section_id=row.section_id,
+        html=row.html,
+        created_at=row.created_at,
+        created_by=courses.author(row),
+        passing_grade=row.passing_grade,
+        medias=medias,
+        questions=questions,
+        last_attempt=last_attempt,
+    )

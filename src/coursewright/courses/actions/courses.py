@@ -16,6 +16,20 @@ from coursewright.foundation.errors import Faults, NotFound
 from coursewright.foundation.text import name_key, words
 from coursewright.media import images
 
+# The author of a course, and whether another has its name, and which of the slugs others have: a row at least.
+TAKEN = f"""
+SELECT {queries.AUTHOR}, EXISTS (
+    SELECT 1 FROM coursewright_course c WHERE c.name_key = %(name_key)s AND c.deleted_at IS NULL
+), s.slug
+FROM coursewright_user u
+LEFT JOIN coursewright_course s ON s.slug IN ({{slugs}}) AND s.deleted_at IS NULL
+WHERE u.id = %(by)s
+"""
+ADD_CATEGORIES = "INSERT INTO coursewright_coursecategory (course_id, category_id) VALUES {rows}"
+ADD_WORDS = "INSERT INTO coursewright_courseword (course_id, word, in_name) VALUES {rows}"
+ADD_CREATOR = """
+INSERT INTO coursewright_membership (course_id, user_id, status) VALUES (%(course)s, %(user)s, %(status)s)
+"""
 CATEGORY_IDS = "SELECT category_id FROM coursewright_coursecategory WHERE course_id = %(course)s ORDER BY category_id"
 BESIDE = ("sections_order", "categories", "image_original")
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from coursewright.courses import queries
 from coursewright.courses.actions import orders
 from coursewright.courses.models import Course, Lesson, Section
+from coursewright.courses.shapes import CourseSection
 from coursewright.foundation import content, sql
 from coursewright.foundation.errors import Faults, NotFound
 
@@ -18,8 +19,8 @@ LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_section WHERE co
 @transaction.atomic
 def create_section(
     course_id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
-) -> int:
-    """Adds a section at the end of a course and answers its id. Course deleted meanwhile: NotFound."""
+) -> CourseSection:
+    """Adds a section at the end of a course and answers it. Course deleted meanwhile: NotFound."""
     faults = faults or Faults()
     if content.lock(Course, course_id) is None:
         raise NotFound
@@ -27,7 +28,9 @@ def create_section(
     faults.settle()
     position = sql.number(LAST, {"course": course_id})
     columns = _columns(values) | {"course_id": course_id, "position": position}
-    return content.create(Section, columns, at=at, by=by, course_id=course_id)
+    id, row = content.insert(Section, columns, at=at)
+    content.record_creation(Section, id, row, at=at, by=by, course_id=course_id)
+    return _section(id, row, [])
 
 
 @transaction.atomic
@@ -39,18 +42,20 @@ def update_section(
     at: datetime,
     by: int | None,
     faults: Faults | None = None,
-) -> None:
-    """Changes what is named. Unknown or of another course: NotFound. Invalid: an order with ids that are not there."""
+) -> CourseSection:
+    """Changes what is named and answers the section.
+
+    Unknown or of another course: NotFound. Invalid: an order with ids that are not there.
+    """
     faults = faults or Faults()
-    row = _locked(course_id, section_id)
-    also: dict[str, tuple[Any, Any]] = {}
-    if "lessons_order" in values:
-        present = queries.lesson_ids(section_id)
-        also["lessons_order"] = (present, orders.checked("lessons_order", present, values["lessons_order"], faults))
+    row, columns = _locked(course_id, section_id), _columns(values)
+    present = queries.lesson_ids(section_id)
+    order = orders.checked("lessons_order", present, values.get("lessons_order", []), faults)
     faults.settle()
-    changed = content.change(Section, row, _columns(values), at=at, by=by, also=also)
-    if changed and also and also["lessons_order"][0] != also["lessons_order"][1]:
-        content.place(Lesson, also["lessons_order"][1])
+    content.change(Section, row, columns, at=at, by=by, also={"lessons_order": (present, order)})
+    if order != present:
+        content.place(Lesson, order)
+    return _section(section_id, row | columns, order)
 
 
 @transaction.atomic
@@ -66,6 +71,16 @@ def _locked(course_id: int, section_id: int) -> content.Values:
     if row is None or row["course_id"] != course_id:
         raise NotFound
     return row
+
+
+def _section(id: int, row: content.Values, order: list[int]) -> CourseSection:
+    return CourseSection(
+        id=id,
+        name=row["name"],
+        dripped_at=row["dripped_at"],
+        drip_delay=row["drip_delay"],
+        lessons_order=order,
+    )
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:

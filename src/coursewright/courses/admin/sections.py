@@ -78,7 +78,7 @@ class SectionAdmin(ActionAdmin):
 
     def create(self, row: Section, values: dict[str, Any], *, at: datetime, by: int) -> int:
         values.pop("course")
-        return create_section(row.course.pk, values, at=at, by=by)
+        return create_section(row.course.pk, values, at=at, by=by).id
 
     def update(self, row: Section, values: dict[str, Any], *, at: datetime, by: int) -> None:
         update_section(row.course_id, row.pk, values, at=at, by=by)

@@ -55,12 +55,12 @@ class Lessons(ApiView):
     def post(self, request: Request, id: int, section_id: int) -> Response:
         """It goes to the end of the section and is a draft unless ``status`` says otherwise."""
         who = caller(request)
-        queries.managed(who, id)
-        queries.require_section(id, section_id)
+        queries.require_managed(who, queries.SECTION_EXISTS, course=id, section=section_id)
         given = body(LessonShape, request)
         lesson_id = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.lesson_row(id, section_id, lesson_id, who.id)
-        return Response(answered(request, who, [row], managed=True)[0], status=201)
+        site = origin(request._request)
+        return Response(quizzes.new_lesson(row, site, has_media=bool(given.get("medias"))), status=201)
 
 
 class LessonDetail(questions.QuestionCreation):
@@ -108,8 +108,7 @@ class LessonDetail(questions.QuestionCreation):
 
     def _update(self, request: Request, id: int, section_id: int, lesson_id: int, *, partial: bool) -> Response:
         who = caller(request)
-        queries.managed(who, id)
-        queries.require_lesson(id, section_id, lesson_id)
+        queries.require_managed(who, queries.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         given = body(LessonShape, request, partial=partial)
         update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.lesson_row(id, section_id, lesson_id, who.id)

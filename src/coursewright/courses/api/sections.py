@@ -43,8 +43,8 @@ class Sections(ApiView):
         who = caller(request)
         queries.managed(who, id)
         given = body(SectionShape, request)
-        section_id = actions.create_section(id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(queries.section(id, section_id), status=201)
+        made = actions.create_section(id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(made, status=201)
 
 
 class SectionDetail(ApiView):
@@ -88,11 +88,9 @@ class SectionDetail(ApiView):
 
     def _update(self, request: Request, id: int, section_id: int, *, partial: bool) -> Response:
         who = caller(request)
-        queries.managed(who, id)
-        queries.require_section(id, section_id)
+        queries.require_managed(who, queries.SECTION_EXISTS, course=id, section=section_id)
         given = body(SectionShape, request, partial=partial)
-        actions.update_section(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(queries.section(id, section_id))
+        return Response(actions.update_section(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults))
 
     @operation(
         "delete_a_course_section",

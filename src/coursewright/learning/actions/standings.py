@@ -44,7 +44,7 @@ class Member(msgspec.Struct):
 
 
 def join(course_id: int, privacy: str, user_id: int, *, at: datetime) -> Member:
-    """Joins, asks to join, or accepts an invitation, as the course's privacy and the standing say; answers the new standing."""
+    """Joins, asks to join, or accepts an invitation, as the privacy and the standing say; answers the new standing."""
     call = rules.JOIN_CALLS.get(privacy, rules.Call.JOIN_OTHER)
     moved = _move(course_id, {"user": [user_id]}, {"user": call}, at=at, by=user_id)
     return moved[0] if moved else Member(user_id, None, None)
