@@ -30,7 +30,7 @@ def make_category(name: str = "Science", **values: Any) -> Category:
 
 def make_course(creator: User, name: str = "Maths", **values: Any) -> Course:
     fields = {"name": name, "type": "self-paced", "privacy": "open", **values}
-    return Course.objects.get(pk=create_course(fields, at=NOW, by=creator.pk))
+    return Course.objects.get(pk=create_course(fields, at=NOW, by=creator.pk).course.id)
 
 
 def make_section(course: Course, name: str = "Week one", **values: Any) -> Section:

@@ -113,7 +113,7 @@ def _make_course(course: dict[str, Any], categories: Ids, people: Ids, today: da
     values = {key: course[key] for key in ("name", "type", "privacy", "description")}
     values["enforce_lessons_order"] = course.get("enforce_lessons_order", False)
     values["categories"] = [categories[name] for name in course["categories"]]
-    id = create_course(values, at=founded, by=teacher)
+    id = create_course(values, at=founded, by=teacher).course.id
     lessons = []
     for section in course["sections"]:
         section_id = create_section(id, _section(section, today), at=founded, by=teacher).id

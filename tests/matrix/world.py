@@ -232,7 +232,7 @@ def _arrange_media(world: World, cell: oracle.Situation) -> None:
     Media.objects.filter(pk=world.media).update(uploader=world.people[cell.author])
     if cell.used:
         place = world.places[False][""]
-        use_media(cell.used, place[f"{cell.used}_id"], [world.media])
+        use_media(cell.used, place[f"{cell.used}_id"], [], [world.media])
 
 
 def _place(world: World, operation: oracle.Operation, cell: oracle.Situation, stray: str) -> Ids:

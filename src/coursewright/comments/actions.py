@@ -46,7 +46,7 @@ def create_comment(
         }
         id = content.create(Comment, columns, at=at, by=by, course_id=course_id, also={"medias": ([], wanted)})
         if wanted:
-            media.use_media(queries.KIND, id, wanted)
+            media.use_media(queries.KIND, id, [], wanted)
     return id
 
 
@@ -70,8 +70,7 @@ def update_comment(
         media.check_media(present, wanted, by, found)
         found.settle()
         content.change(Comment, row, {"html": text}, at=at, by=by, also={"medias": (present, wanted)})
-        if wanted != present:
-            media.use_media(queries.KIND, comment_id, wanted)
+        media.use_media(queries.KIND, comment_id, present, wanted)
     return text
 
 

@@ -26,6 +26,10 @@ AND (g.active OR NOT %(only_active)s) AND (NOT g.active OR NOT %(only_inactive)s
 """
 COUNT = f"SELECT count(*) {MATCHING}"
 CATEGORIES = f"SELECT {COLUMNS} {MATCHING} ORDER BY g.position, g.name_key, g.id LIMIT %(limit)s OFFSET %(offset)s"
+BY_IDS = f"""
+SELECT {COLUMNS} FROM coursewright_category g WHERE g.id IN ({{ids}}) AND g.deleted_at IS NULL
+ORDER BY g.position, g.name_key, g.id
+"""
 OF_COURSES = """
 SELECT {columns}, k.course_id FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id
 WHERE k.course_id IN ({ids}) AND g.deleted_at IS NULL ORDER BY g.position, g.name_key, g.id
@@ -108,7 +112,7 @@ def category(id: int, site: str) -> shapes.Category:
     row = sql.one(CategoryRow, CATEGORY, {"id": id})
     if row is None:
         raise NotFound
-    return _shape(row, site)
+    return shape(row, site)
 
 
 def categories(
@@ -122,7 +126,7 @@ def categories(
     }
     count = sql.number(COUNT, parameters)
     found = sql.rows(CategoryRow, CATEGORIES, {**parameters, "limit": limit, "offset": offset})
-    return count, [_shape(row, site) for row in found]
+    return count, [shape(row, site) for row in found]
 
 
 def of_courses(course_ids: Sequence[int], site: str) -> dict[int, list[shapes.Category]]:
@@ -130,11 +134,17 @@ def of_courses(course_ids: Sequence[int], site: str) -> dict[int, list[shapes.Ca
     found: dict[int, list[shapes.Category]] = {id: [] for id in course_ids}
     marks, parameters = sql.named("id", course_ids)
     for row in sql.rows(OfCourse, OF_COURSES.format(columns=COLUMNS, ids=marks), parameters):
-        found[row.course_id].append(_shape(row, site))
+        found[row.course_id].append(shape(row, site))
     return found
 
 
-def _shape(row: CategoryRow, site: str) -> shapes.Category:
+def rows(ids: Sequence[int]) -> list[CategoryRow]:
+    """Those of the categories that are there, in their order."""
+    marks, parameters = sql.named("id", ids)
+    return sql.rows(CategoryRow, BY_IDS.format(ids=marks), parameters) if ids else []
+
+
+def shape(row: CategoryRow, site: str) -> shapes.Category:
     image = images.urls(site, "category", row.id, row.image)
     emotional = images.urls(site, "category", row.id, row.emotional_image)["image_bigger"]
     return shapes.Category(

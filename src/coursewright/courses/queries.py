@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
-from coursewright.community.queries import require_reader
+from coursewright.community.queries import CategoryRow, require_reader
 from coursewright.courses import rules, shapes
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
@@ -102,6 +103,15 @@ class PlaceAccess(Access, frozen=True):
     """The same for a request to something in the course, and whether that is there."""
 
     is_there: bool
+
+
+class Written(NamedTuple):
+    """A course as it was written: its columns, its categories and its sections in their order."""
+
+    id: int
+    values: dict[str, Any]
+    categories: list[CategoryRow]
+    sections: list[int]
 
 
 class SectionRow(msgspec.Struct):

@@ -12,7 +12,6 @@ from django.utils.module_loading import import_string
 from coursewright.foundation import sql
 
 COLUMNS = "at, actor_id, kind, course_id, object_type, object_id, before, after"
-SHARED = "%(at)s, %(actor_id)s, %(kind)s, %(course_id)s, %(object_type)s"
 BATCH = 10_000
 """A statement of SQLite has up to 32,766 parameters."""
 
@@ -31,34 +30,38 @@ class Change(NamedTuple):
     after: Mapping[str, Any]
 
 
+def record_kinds(
+    kinds: Mapping[str, Sequence[Change]], *, at: datetime, by: int | None, course_id: int | None = None
+) -> None:
+    """Writes one event for each change, in one statement for all but very many, and tells the listeners.
+
+    A kind is ``object_type.what_happened``, for example ``section.changed``.
+    """
+    found = [(kind, change) for kind, changes in kinds.items() for change in changes]
+    for start in range(0, len(found), BATCH):
+        _insert(found[start : start + BATCH], at, by, course_id)
+    for kind, changes in kinds.items():
+        for hear in listeners() if changes else ():
+            hear(kind, changes, at=at, by=by, course_id=course_id)
+
+
 def record_all(
     kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None = None
 ) -> None:
-    """Writes one event for each change, in one statement for all but very many.
-
-    ``kind`` is ``object_type.what_happened``, for example ``section.changed``.
-    """
-    for start in range(0, len(changes), BATCH):
-        _insert(kind, changes[start : start + BATCH], at, by, course_id)
+    """Writes events of one kind."""
+    record_kinds({kind: changes}, at=at, by=by, course_id=course_id)
 
 
-def _insert(kind: str, changes: Sequence[Change], at: datetime, by: int | None, course_id: int | None) -> None:
-    parameters: dict[str, Any] = {
-        "at": at,
-        "actor_id": by,
-        "kind": kind,
-        "course_id": course_id,
-        "object_type": kind.partition(".")[0],
-    }
+def _insert(found: Sequence[tuple[str, Change]], at: datetime, by: int | None, course_id: int | None) -> None:
+    parameters: dict[str, Any] = {"at": at, "actor_id": by, "course_id": course_id}
     rows = []
-    for place, change in enumerate(changes):
-        rows.append(f"({SHARED}, %(id{place})s, %(before{place})s, %(after{place})s)")
+    for place, (kind, change) in enumerate(found):
+        names = f"'{kind}', %(course_id)s, '{kind.partition('.')[0]}'"
+        rows.append(f"(%(at)s, %(actor_id)s, {names}, %(id{place})s, %(before{place})s, %(after{place})s)")
         parameters[f"id{place}"] = change.object_id
         parameters[f"before{place}"] = msgspec.json.encode(change.before).decode()
         parameters[f"after{place}"] = msgspec.json.encode(change.after).decode()
     sql.execute(f"INSERT INTO coursewright_event ({COLUMNS}) VALUES {', '.join(rows)}", parameters)
-    for hear in listeners():
-        hear(kind, changes, at=at, by=by, course_id=course_id)
 
 
 def record(

@@ -1,5 +1,6 @@
 """Names and slugs that are unique among rows that are not deleted."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from coursewright.foundation.text import name_key, slugify
 
 SLUG_LENGTH = 255
 ATTEMPTS = 50
+NUMBERED = 30
 Result = TypeVar("Result")
 
 
@@ -28,29 +30,47 @@ def retried(write: Callable[[], Result]) -> Result:
     return write()
 
 
+def taken(model: type[Content], field: str, faults: Faults) -> None:
+    """Adds ``unique`` to the faults: another row has this name or slug."""
+    faults.add(field, "unique", f"{model._meta.verbose_name} with this {field} already exists.".capitalize())
+
+
 def check_name(model: type[Content], name: str, faults: Faults, *, but: int | None = None) -> None:
     """Adds ``unique`` to the faults when another row has this name, compared without case."""
     if _others(model, but).filter(name_key=name_key(name)).exists():
-        faults.add("name", "unique", f"{model._meta.verbose_name} with this name already exists.".capitalize())
+        taken(model, "name", faults)
 
 
 def check_slug(model: type[Content], slug: str, faults: Faults, *, but: int | None = None) -> None:
     """Adds ``unique`` to the faults when another row has this slug."""
     if _others(model, but).filter(slug=slug).exists():
-        faults.add("slug", "unique", f"{model._meta.verbose_name} with this slug already exists.".capitalize())
+        taken(model, "slug", faults)
+
+
+def slugs(model: type[Content], name: str) -> list[str]:
+    """Slugs that could be made from the name, best first: with a number appended from the second on.
+
+    The last has a number that is hardly taken.
+    """
+    base = _slug(model, name)
+    return [base, *(f"{base}-{number}" for number in range(2, NUMBERED)), f"{base}-{secrets.randbelow(10**9)}"]
 
 
 def free_slug(model: type[Content], name: str) -> str:
     """A slug made from the name, with a number appended when it is taken."""
-    base = slugify(name)[: SLUG_LENGTH - 20].strip("-") or str(model._meta.model_name)
+    base = _slug(model, name)
     if not _others(model, None).filter(slug=base).exists():
         return base
-    taken = set(_others(model, None).filter(slug__startswith=f"{base}-").values_list("slug", flat=True))
+    found = set(_others(model, None).filter(slug__startswith=f"{base}-").values_list("slug", flat=True))
     number, slug = 2, f"{base}-2"
-    while slug in taken:
+    while slug in found:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def _slug(model: type[Content], name: str) -> str:
+    return slugify(name)[: SLUG_LENGTH - 20].strip("-") or str(model._meta.model_name)
 
 
 def _others(model: type[Content], but: int | None) -> models.QuerySet[Any]:

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from coursewright.community.models import Category
+from coursewright.community import queries as community
+from coursewright.community.queries import CategoryRow
 from coursewright.courses import queries, rules
 from coursewright.courses.actions import orders
-from coursewright.courses.models import Course, CourseCategory, CourseWord, Membership, Section
+from coursewright.courses.models import Course, Section
 from coursewright.foundation import content, events, sql, unique
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.foundation.text import name_key, words
@@ -30,12 +31,40 @@ ADD_WORDS = "INSERT INTO coursewright_courseword (course_id, word, in_name) VALU
 ADD_CREATOR = """
 INSERT INTO coursewright_membership (course_id, user_id, status) VALUES (%(course)s, %(user)s, %(status)s)
 """
-CATEGORY_IDS = "SELECT category_id FROM coursewright_coursecategory WHERE course_id = %(course)s ORDER BY category_id"
+ABOUT = """
+SELECT 'section' AS what, s.id AS id, s.position AS position FROM coursewright_section s
+WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
+UNION ALL
+SELECT 'category', k.category_id, 0 FROM coursewright_coursecategory k WHERE k.course_id = %(course)s
+UNION ALL
+SELECT 'name', c.id, 0 FROM coursewright_course c
+WHERE c.name_key = %(name_key)s AND c.id <> %(course)s AND c.deleted_at IS NULL
+UNION ALL
+SELECT 'slug', c.id, 0 FROM coursewright_course c
+WHERE c.slug = %(slug)s AND c.id <> %(course)s AND c.deleted_at IS NULL
+ORDER BY position, id
+"""
+DROP_CATEGORIES = """
+DELETE FROM coursewright_coursecategory WHERE course_id = %(course)s AND category_id IN ({ids})
+"""
+DROP_WORDS = "DELETE FROM coursewright_courseword WHERE course_id = %(course)s"
 BESIDE = ("sections_order", "categories", "image_original")
 
 
-def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: Faults | None = None) -> int:
-    """Makes a course, of which ``by`` is the creator, and answers its id.
+class TakenRow(queries.Author):
+    """The columns of ``TAKEN``."""
+
+    name_taken: bool
+    slug: str | None
+
+
+class Created(NamedTuple):
+    course: queries.Written
+    author: queries.Author
+
+
+def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: Faults | None = None) -> Created:
+    """Makes a course, of which ``by`` is the creator, and answers it with who that is.
 
     Invalid: a name or slug that is taken, unknown categories, an order of sections that are not there.
     """
@@ -44,67 +73,87 @@ def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: F
 
 
 @transaction.atomic
-def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int, faults: Faults) -> int:
-    _check(values, faults, None)
+def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int, faults: Faults) -> Created:
+    wanted = [values["slug"]] if values.get("slug") else unique.slugs(Course, values.get("name", ""))
+    marks, parameters = sql.named("slug", wanted)
+    found = sql.rows(
+        TakenRow, TAKEN.format(slugs=marks), {**parameters, "by": by, "name_key": columns.get("name_key", "")}
+    )
+    free = [slug for slug in wanted if slug not in {row.slug for row in found}]
+    if found[0].name_taken:
+        unique.taken(Course, "name", faults)
+    if not free:
+        unique.taken(Course, "slug", faults)
+    categories = _categories(values, faults)
     orders.checked("sections_order", [], values.get("sections_order", []), faults)
     faults.settle()
-    slug = values.get("slug") or unique.free_slug(Course, values["name"])
-    categories = sorted(set(values.get("categories", [])))
-    also = {"categories": (None, categories)}
-    id = content.create(Course, {**columns, "slug": slug, "created_by_id": by}, at=at, by=by, also=also)
-    _write_categories(id, [], categories)
-    _write_words(id, values["name"], values.get("description", ""))
-    Membership.objects.create(course_id=id, user_id=by, status=rules.CREATOR)
-    events.record(
-        "membership.changed",
-        at=at,
-        by=by,
-        object_id=by,
-        course_id=id,
-        before={"status": None, "joined_at": None},
-        after={"status": rules.CREATOR, "joined_at": None},
-    )
-    return id
+    id, row = content.insert(Course, {**columns, "slug": free[0], "created_by_id": by}, at=at)
+    _add_categories(id, [category.id for category in categories])
+    _add_words(id, _words(row))
+    sql.execute(ADD_CREATOR, {"course": id, "user": by, "status": rules.CREATOR})
+    standing = events.Change(by, {"status": None, "joined_at": None}, {"status": rules.CREATOR, "joined_at": None})
+    created = events.Change(id, {}, row | {"categories": sorted(category.id for category in categories)})
+    events.record_kinds({"course.created": [created], "membership.changed": [standing]}, at=at, by=by, course_id=id)
+    return Created(queries.Written(id, row, categories, []), found[0])
 
 
 def update_course(
     id: int, values: Mapping[str, Any], *, at: datetime, by: int | None, faults: Faults | None = None
-) -> None:
-    """Changes what is named. Deleted meanwhile: NotFound.
+) -> queries.Written:
+    """Changes what is named and answers the course. Deleted meanwhile: NotFound.
 
     Invalid: as for a new one, and a privacy that goes back to a draft.
     """
     with _written(values, faults) as (columns, fresh):
-        unique.retried(lambda: _update(id, values, columns, at, by, fresh()))
+        return unique.retried(lambda: _update(id, values, columns, at, by, fresh()))
 
 
 @transaction.atomic
 def _update(
     id: int, values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int | None, faults: Faults
-) -> None:
+) -> queries.Written:
     row = content.lock(Course, id)
     if row is None:
         raise NotFound
-    _check(values, faults, id)
-    if not rules.may_change_privacy(row["privacy"], values.get("privacy", row["privacy"])):
-        faults.add("privacy", "invalid", "A course that was published cannot be a draft again.")
-    also: dict[str, tuple[Any, Any]] = {}
-    if "sections_order" in values:
-        present = queries.section_ids(id)
-        also["sections_order"] = (present, orders.checked("sections_order", present, values["sections_order"], faults))
-    faults.settle()
-    if "categories" in values:
-        also["categories"] = (_category_ids(id), sorted(set(values["categories"])))
     if values.get("slug"):
         columns = {**columns, "slug": values["slug"]}
-    if not content.change(Course, row, columns, at=at, by=by, also=also):
-        return
-    if "sections_order" in also and also["sections_order"][0] != also["sections_order"][1]:
-        content.place(Section, also["sections_order"][1])
-    if "categories" in also:
-        _write_categories(id, *also["categories"])
-    if "name" in values or "description" in values:
-        _write_words(id, values.get("name", row["name"]), values.get("description", row["description"]))
+    about = _about(id, columns)
+    for field in ("name", "slug"):
+        if about.get(field):
+            unique.taken(Course, field, faults)
+    if not rules.may_change_privacy(row["privacy"], values.get("privacy", row["privacy"])):
+        faults.add("privacy", "invalid", "A course that was published cannot be a draft again.")
+    sections, present = about.get("section", []), about.get("category", [])
+    order = orders.checked("sections_order", sections, values.get("sections_order", []), faults)
+    categories = _categories(values, faults) if "categories" in values else community.rows(present)
+    faults.settle()
+    wanted = sorted(category.id for category in categories) if "categories" in values else present
+    new = row | columns
+    content.change(
+        Course,
+        row,
+        columns,
+        at=at,
+        by=by,
+        also={"sections_order": (sections, order), "categories": (present, wanted)},
+    )
+    if order != sections:
+        content.place(Section, order)
+    _drop_categories(id, [category for category in present if category not in wanted])
+    _add_categories(id, [category for category in wanted if category not in present])
+    if _words(new) != _words(row):
+        sql.execute(DROP_WORDS, {"course": id})
+        _add_words(id, _words(new))
+    return queries.Written(id, new, categories, order)
+
+
+def _about(id: int, columns: Mapping[str, Any]) -> dict[str, list[int]]:
+    """What hangs on the course, by what it is, and which other courses have its new name or slug. One statement."""
+    found: dict[str, list[int]] = {}
+    parameters = {"course": id, "name_key": columns.get("name_key", ""), "slug": columns.get("slug", "")}
+    for what, other, _ in sql.values(ABOUT, parameters):
+        found.setdefault(what, []).append(other)
+    return found
 
 
 @transaction.atomic
@@ -154,38 +203,40 @@ def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple
         raise
 
 
-def _check(values: Mapping[str, Any], faults: Faults, but: int | None) -> None:
-    if "name" in values:
-        unique.check_name(Course, values["name"], faults, but=but)
-    if values.get("slug"):
-        unique.check_slug(Course, values["slug"], faults, but=but)
-    if values.get("categories"):
-        known = set(Category.objects.filter(deleted_at=None, id__in=values["categories"]).values_list("id", flat=True))
-        unknown = [str(id) for id in values["categories"] if id not in known]
-        if unknown:
-            faults.add("categories", "does_not_exist", f"There is no such category: {', '.join(unknown)}.")
+def _categories(values: Mapping[str, Any], faults: Faults) -> list[CategoryRow]:
+    """The categories that are named, in their order. Unknown ids are faults."""
+    wanted = values.get("categories", [])
+    found = community.rows(wanted)
+    known = {category.id for category in found}
+    unknown = [str(id) for id in wanted if id not in known]
+    if unknown:
+        faults.add("categories", "does_not_exist", f"There is no such category: {', '.join(unknown)}.")
+    return found
 
 
-def _category_ids(course_id: int) -> list[int]:
-    return [id for (id,) in sql.values(CATEGORY_IDS, {"course": course_id})]
+def _drop_categories(course_id: int, ids: Sequence[int]) -> None:
+    if ids:
+        marks, parameters = sql.named("id", ids)
+        sql.execute(DROP_CATEGORIES.format(ids=marks), {**parameters, "course": course_id})
 
 
-def _write_categories(course_id: int, before: Sequence[int], after: Sequence[int]) -> None:
-    gone, new = set(before) - set(after), sorted(set(after) - set(before))
-    if gone:
-        CourseCategory.objects.filter(course_id=course_id, category_id__in=gone).delete()
-    if new:
-        CourseCategory.objects.bulk_create([CourseCategory(course_id=course_id, category_id=id) for id in new])
+def _add_categories(course_id: int, ids: Sequence[int]) -> None:
+    if ids:
+        marks, parameters = sql.named("id", ids)
+        rows = ", ".join(f"(%(course)s, {mark})" for mark in marks.split(", "))
+        sql.execute(ADD_CATEGORIES.format(rows=rows), {**parameters, "course": course_id})
 
 
-def _write_words(course_id: int, name: str, description: str) -> None:
-    """Keeps the words that search looks in; a word of the name is found by everyone who can see the course."""
-    named = set(words(name))
-    wanted = {word: word in named for word in named | set(words(description))}
-    stored = dict(CourseWord.objects.filter(course_id=course_id).values_list("word", "in_name"))
-    if wanted == stored:
-        return
-    CourseWord.objects.filter(course_id=course_id).delete()
-    CourseWord.objects.bulk_create(
-        [CourseWord(course_id=course_id, word=word, in_name=in_name) for word, in_name in sorted(wanted.items())]
-    )
+def _words(row: content.Values) -> dict[str, bool]:
+    """The words that search looks in; one of the name is found by everyone who can see the course."""
+    named = set(words(row["name"]))
+    return {word: word in named for word in named | set(words(row["description"]))}
+
+
+def _add_words(course_id: int, found: Mapping[str, bool]) -> None:
+    if found:
+        parameters: dict[str, Any] = {"course": course_id}
+        for place, (word, in_name) in enumerate(sorted(found.items())):
+            parameters |= {f"word{place}": word, f"named{place}": in_name}
+        rows = ", ".join(f"(%(course)s, %(word{place})s, %(named{place})s)" for place in range(len(found)))
+        sql.execute(ADD_WORDS.format(rows=rows), parameters)

@@ -44,7 +44,7 @@ def create_lesson(
         also: content.Also = {"medias": ([], wanted)}
         id = content.create(Lesson, written | own, at=at, by=by, course_id=course_id, also=also)
         if wanted:
-            media.use_media(MEDIA_USE, id, wanted)
+            media.use_media(MEDIA_USE, id, [], wanted)
         return id
 
 
@@ -69,8 +69,8 @@ def update_locked(
         beside["medias"] = (present, wanted)
     faults.settle()
     content.change(Lesson, row, written, at=at, by=by, also=beside)
-    if "medias" in beside and beside["medias"][0] != beside["medias"][1]:
-        media.use_media(MEDIA_USE, row["id"], beside["medias"][1])
+    if "medias" in beside:
+        media.use_media(MEDIA_USE, row["id"], *beside["medias"])
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ class CourseAdmin(RestorableAdmin):
         return [SectionInline] if obj is None or len(queries.section_ids(obj.pk)) <= MANY else []
 
     def create(self, row: Course, values: dict[str, Any], *, at: datetime, by: int) -> int:
-        return create_course(values, at=at, by=by)
+        return create_course(values, at=at, by=by).course.id
 
     def update(self, row: Course, values: dict[str, Any], *, at: datetime, by: int) -> None:
         update_course(row.pk, values, at=at, by=by)

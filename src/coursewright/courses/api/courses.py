@@ -17,16 +17,10 @@ from coursewright.courses.api import examples
 from coursewright.courses.api.lists import JoinedCourses
 from coursewright.courses.serializers import CourseShape
 from coursewright.foundation import clock
-from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import PermissionDenied
 from coursewright.learning.queries import pages
 
 VIEWS = ("user", "edit", "dashboard")
-
-
-def card(request: Request, who: Caller, id: int) -> shapes.Course:
-    """A course as its author gets it back from a write."""
-    return pages.course_card(pages.course_row_of(who.id, id), origin(request._request))
 
 
 class Courses(JoinedCourses):
@@ -46,8 +40,9 @@ class Courses(JoinedCourses):
         if not may_create_courses(who):
             raise PermissionDenied
         given = body(CourseShape, request)
-        id = actions.create_course(given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(card(request, who, id), status=201)
+        made = actions.create_course(given, at=clock.now(), by=who.id, faults=given.faults)
+        row = pages.new_course_row(made.author, made.course.id, made.course.values)
+        return Response(pages.course_card(row, made.course, origin(request._request)), status=201)
 
 
 class CourseDetail(ApiView):
@@ -114,11 +109,13 @@ class CourseDetail(ApiView):
         return self._update(request, id, partial=True)
 
     def _update(self, request: Request, id: int, *, partial: bool) -> Response:
-        who = caller(request)
-        queries.managed(who, id)
+        who = require_user(request)
+        row = pages.course_row(who, id)
+        if not row.managed:
+            raise PermissionDenied
         given = body(CourseShape, request, partial=partial)
-        actions.update_course(id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(card(request, who, id))
+        written = actions.update_course(id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(pages.course_card(row, written, origin(request._request)))
 
     @operation("delete_a_course", "Delete a course", parameters=(ID,), answers={204: None}, errors=(401, 403, 404))
     def delete(self, request: Request, id: int) -> Response:

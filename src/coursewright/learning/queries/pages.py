@@ -1,6 +1,8 @@
 """One course, as its viewer, its editor and its dashboard see it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -207,6 +209,25 @@ def dashboard_page(row: cards.CourseRow, site: str) -> shapes.CourseDashboard:
     )
 
 
-def course_card(row: cards.CourseRow, site: str) -> shapes.Course:
-    """The course as its author gets it back from a write."""
-    return cards.full_cards([row], site)[0]
+def new_course_row(author: courses.Author, id: int, values: Mapping[str, Any]) -> cards.CourseRow:
+    """The row of a course that its creator made just now, from its columns."""
+    person = {name: getattr(author, name) for name in courses.Author.__struct_fields__}
+    columns = {name: values[name] for name in cards.CourseRow.__struct_fields__ if name in values}
+    return cards.CourseRow(
+        id=id,
+        **person,
+        **columns,
+        status=course_rules.CREATOR,
+        joined_at=None,
+        num_lessons=0,
+        num_completed=0,
+    )
+
+
+def course_card(row: cards.CourseRow, written: courses.Written, site: str) -> shapes.Course:
+    """The course as its author gets it back from a write. ``row``: as it was before."""
+    for name in cards.CourseRow.__struct_fields__:
+        if name in written.values:
+            setattr(row, name, written.values[name])
+    categories = [community.shape(category, site) for category in written.categories]
+    return shapes.Course(**cards.course_fields(row, written.sections, categories, site))
