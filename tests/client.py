@@ -1,6 +1,7 @@
 """Calling the API in a test: in this process, or at a running server over HTTP. Both answer alike."""
 
 import json
+import re
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -16,6 +17,23 @@ ORIGIN = "http://testserver"
 READS = ("GET", "HEAD")
 BUDGET = {"read": 6, "write": 9}
 """The most SQL statements of an answer of the API, credentials included; every call in a test is held to it."""
+EXCEPTIONS = (
+    (
+        "POST",
+        r"/comment/$",
+        13,
+        "A reply with media locks its thread, is told to managers and mailed, and shows files.",
+    ),
+    ("(PUT|PATCH)", r"/comment/\d+/$", 11, "Other media than before are taken off, put on and shown, for a learner."),
+    ("(PUT|PATCH)", r"/lesson/\d+/$", 12, "Other media and another order of questions at once are two tables more."),
+    (
+        "(PUT|PATCH)",
+        r"/course/\d+/$",
+        12,
+        "A new name, other categories and another order at once are three tables more.",
+    ),
+)
+"""Calls that may take more when all they can do is done at once: method, path, how many, why."""
 
 
 class Answer(NamedTuple):
@@ -60,9 +78,13 @@ def handler() -> ClientHandler:
 
 def within_budget(method: str, path: str, answer: Answer) -> Answer:
     """The answer, which took no more statements than its method may."""
+    place = path.partition("?")[0]
     most = BUDGET["read" if method in READS else "write"]
-    if path.startswith("/api/v2/") and answer.statements > most:
-        raise AssertionError(f"{method} {path} took {answer.statements} statements, and may take {most}.")
+    for methods, paths, number, _ in EXCEPTIONS:
+        if re.fullmatch(methods, method) and re.search(paths, place):
+            most = number
+    if place.startswith("/api/v2/"):
+        assert answer.statements <= most, f"{method} {path} took {answer.statements} statements, and may take {most}."
     return answer
 
 

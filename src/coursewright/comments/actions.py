@@ -34,7 +34,8 @@ def create_comment(
     _check_said(text, wanted, found)
     with transaction.atomic():
         _check_thread(lesson_id, values.get("parent"), values.get("in_reply_to"), found)
-        media.check_media([], wanted, by, found)
+        if wanted:
+            media.checked_media(queries.KIND, 0, wanted, by, found)
         found.settle()
         columns = {
             "course_id": course_id,
@@ -64,10 +65,11 @@ def update_comment(
         text: str = row["html"] if cleaned is None else cleaned
         # Where the media keep as they are they need not be looked up, unless they are all that is said.
         unknown = "medias" not in values and html.has_words(text)
-        present = [] if unknown else media.used_ids(queries.KIND, comment_id)
-        wanted = list(dict.fromkeys(values.get("medias", present)))
+        wanted = list(dict.fromkeys(values.get("medias", [])))
+        present = [] if unknown else media.checked_media(queries.KIND, comment_id, wanted, by, found)
+        if "medias" not in values:
+            wanted = present
         _check_said(text, wanted, found)
-        media.check_media(present, wanted, by, found)
         found.settle()
         content.change(Comment, row, {"html": text}, at=at, by=by, also={"medias": (present, wanted)})
         media.use_media(queries.KIND, comment_id, present, wanted)

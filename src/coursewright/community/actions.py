@@ -8,13 +8,17 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from coursewright.community import rules
-from coursewright.community.models import Category, Preference
-from coursewright.foundation import content, events, html, unique
+from coursewright.community import queries, rules
+from coursewright.community.models import Category
+from coursewright.foundation import content, events, html, sql, unique
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.foundation.text import name_key
 from coursewright.media import images
 
+SET_PREFERENCES = """
+INSERT INTO coursewright_preference (section, name, value) VALUES {rows}
+ON CONFLICT (section, name) DO UPDATE SET value = excluded.value
+"""
 IMAGES = {"image_original": "image", "emotional_image_original": "emotional_image"}
 
 
@@ -122,19 +126,16 @@ def set_preferences(values: Mapping[str, object], *, at: datetime, by: int | Non
             kind = type(rules.BY_KEY[key].default).__name__
             faults.add(key, "invalid", f"The value must be of the kind {kind}.")
     faults.settle()
-    for key, value in values.items():
-        known = rules.BY_KEY[key]
-        text = msgspec.json.encode(value).decode()
-        stored = Preference.objects.filter(section=known.section, name=known.name).first()
-        before = msgspec.json.decode(stored.value) if stored else known.default
-        if before == value:
-            continue
-        Preference.objects.update_or_create(section=known.section, name=known.name, defaults={"value": text})
-        events.record(
-            "preference.changed",
-            at=at,
-            by=by,
-            object_id=rules.IDS[key],
-            before={key: before},
-            after={key: value},
-        )
+    stored = queries.stored_preferences()
+    present = {key: stored.get(key, rules.BY_KEY[key].default) for key in values}
+    new = {key: value for key, value in values.items() if present[key] != value}
+    if not new:
+        return
+    parameters: dict[str, Any] = {}
+    for place, (key, value) in enumerate(new.items()):
+        known, text = rules.BY_KEY[key], msgspec.json.encode(value).decode()
+        parameters |= {f"section{place}": known.section, f"name{place}": known.name, f"value{place}": text}
+    rows = ", ".join(f"(%(section{place})s, %(name{place})s, %(value{place})s)" for place in range(len(new)))
+    sql.execute(SET_PREFERENCES.format(rows=rows), parameters)
+    changes = [events.Change(rules.IDS[key], {key: present[key]}, {key: value}) for key, value in new.items()]
+    events.record_all("preference.changed", changes, at=at, by=by)

@@ -70,9 +70,14 @@ def preference(section: str, name: str) -> rules.Value:
     return known.default if stored is None else _stored_value(stored)
 
 
+def stored_preferences() -> dict[str, rules.Value]:
+    """The preferences that were set, by ``section.name``."""
+    return {f"{row.section}.{row.name}": _stored_value(row) for row in sql.rows(StoredPreference, PREFERENCES, {})}
+
+
 def preferences(site: str) -> list[shapes.DynamicPreference]:
     """All preferences in the order of their ids. ``site``: the public origin, with which paths are made whole."""
-    stored = {f"{row.section}.{row.name}": _stored_value(row) for row in sql.rows(StoredPreference, PREFERENCES, {})}
+    stored = stored_preferences()
     return [
         shapes.DynamicPreference(
             rules.IDS[known.key], known.section, known.name, _shown(known, stored.get(known.key, known.default), site)

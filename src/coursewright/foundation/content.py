@@ -40,9 +40,13 @@ def _select_for_update(model: type[models.Model], vendor: str) -> str:
 
 
 @cache
-def _insert(model: type[models.Model], names: tuple[str, ...]) -> str:
-    marks = ", ".join(f"%({name})s" for name in names)
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks}) RETURNING id"
+def _insert(model: type[models.Model], names: tuple[str, ...], parent: str | None) -> str:
+    table = model._meta.db_table
+    marks = {name: f"%({name})s" for name in names}
+    if parent:
+        marks["position"] = f"(SELECT COALESCE(max(position) + 1, 0) FROM {table} WHERE {parent} = %({parent})s)"
+    shown = "id, position" if parent else "id"
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(marks.values())}) RETURNING {shown}"
 
 
 @cache
@@ -75,18 +79,26 @@ def create(
     by: int | None,
     course_id: int | None = None,
     also: Also | None = None,
+    last_in: str | None = None,
 ) -> int:
-    """Inserts a row, columns that are not given taking the model's defaults, and answers its id."""
-    id, row = insert(model, values, at=at)
+    """Inserts a row with its event and answers its id."""
+    id, row = insert(model, values, at=at, last_in=last_in)
     record_creation(model, id, row, at=at, by=by, course_id=course_id, also=also)
     return id
 
 
-def insert(model: type[Content], values: Mapping[str, Any], *, at: datetime) -> tuple[int, Values]:
-    """Inserts a row without its event, for a row whose event must name what is made after it; its id and values."""
+def insert(
+    model: type[Content], values: Mapping[str, Any], *, at: datetime, last_in: str | None = None
+) -> tuple[int, Values]:
+    """Inserts a row, columns that are not given taking the model's defaults; answers its id and values.
+
+    ``last_in``: the column of the parent, locked before, among whose rows it takes the last position. It is without its
+    event, for a row whose event must name what is made after it.
+    """
     fields = (field for field in _columns(model) if not field.primary_key)
     row = {field.attname: values.get(field.attname, field.get_default()) for field in fields} | {"created_at": at}
-    return int(sql.values(_insert(model, tuple(row)), row)[0][0]), row
+    ((id, *position),) = sql.values(_insert(model, tuple(row), last_in), row)
+    return id, row | dict(zip(("position",), position, strict=False))
 
 
 def record_creation(
@@ -119,22 +131,24 @@ def change(
     by: int | None,
     what: str = "changed",
     also: Also | None = None,
+    more: Mapping[str, Sequence[events.Change]] | None = None,
 ) -> bool:
-    """Writes those values that differ from the locked ``row``; answers whether anything did."""
+    """Writes those values that differ from the locked ``row``; answers whether anything did.
+
+    ``more``: events of what goes with it, by their kinds; they are recorded in one statement.
+    """
     new = {name: value for name, value in values.items() if row[name] != value}
     beside = {name: pair for name, pair in (also or {}).items() if pair[0] != pair[1]}
     if not new and not beside:
         return False
     sql.execute(_update(model, tuple(new)), {**new, "id": row["id"]})
-    events.record(
-        _kind(model, what),
-        at=at,
-        by=by,
-        object_id=row["id"],
-        course_id=row["id"] if model._meta.model_name == "course" else row.get("course_id"),
-        before={name: row[name] for name in new} | {name: old for name, (old, _) in beside.items()},
-        after=new | {name: after for name, (_, after) in beside.items()},
+    changed = events.Change(
+        row["id"],
+        {name: row[name] for name in new} | {name: old for name, (old, _) in beside.items()},
+        new | {name: after for name, (_, after) in beside.items()},
     )
+    course_id = row["id"] if model._meta.model_name == "course" else row.get("course_id")
+    events.record_kinds({_kind(model, what): [changed], **(more or {})}, at=at, by=by, course_id=course_id)
     return True
 
 
@@ -153,8 +167,12 @@ def delete_all(
         f"WHERE id IN ({marks}) AND deleted_at IS NULL RETURNING id",
         {**parameters, "at": at},
     )
-    changes = [events.Change(id, {"deleted_at": None}, {"deleted_at": at}) for (id,) in sorted(gone)]
-    events.record_all(_kind(model, "deleted"), changes, at=at, by=by, course_id=course_id)
+    events.record_kinds(deletions(model, [id for (id,) in sorted(gone)], at), at=at, by=by, course_id=course_id)
+
+
+def deletions(model: type[Content], ids: Sequence[int], at: datetime) -> dict[str, list[events.Change]]:
+    """The events of rows that are marked deleted, by their kind."""
+    return {_kind(model, "deleted"): [events.Change(id, {"deleted_at": None}, {"deleted_at": at}) for id in ids]}
 
 
 def place(model: type[Content], ids: Sequence[int]) -> None:
@@ -163,3 +181,20 @@ def place(model: type[Content], ids: Sequence[int]) -> None:
     if cases:
         marks = ", ".join(str(int(id)) for id in ids)
         sql.execute(f"UPDATE {model._meta.db_table} SET position = CASE id {cases} END WHERE id IN ({marks})")
+
+
+def place_or_delete(model: type[Content], ids: Sequence[int], gone: Sequence[int], *, at: datetime) -> None:
+    """Numbers the rows' positions as ``place`` does, and marks others deleted, without their events: one statement."""
+    if not gone:
+        place(model, ids)
+        return
+    marks = ", ".join(str(int(id)) for id in gone)
+    # No row has the id 0: it keeps the CASE whole when nothing is left to place.
+    cases = " ".join(f"WHEN {int(id)} THEN {position}" for position, id in enumerate([*ids, 0]))
+    sql.execute(
+        f"UPDATE {model._meta.db_table} SET position = CASE id {cases} ELSE position END, "
+        f"deleted_at = CASE WHEN id IN ({marks}) THEN %(at)s ELSE deleted_at END, "
+        f"revision = revision + CASE WHEN id IN ({marks}) THEN 1 ELSE 0 END "
+        f"WHERE id IN ({', '.join(str(int(id)) for id in (*ids, *gone))})",
+        {"at": at},
+    )

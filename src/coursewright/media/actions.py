@@ -17,7 +17,7 @@ from coursewright.foundation import events, sql
 from coursewright.foundation.errors import Faults, NotFound, invalid
 from coursewright.media import images, links, previews, queries, rules
 from coursewright.media.errors import InvalidRange, MediaInUse, UploadTooLarge
-from coursewright.media.models import Media, MediaUse, Upload
+from coursewright.media.models import Media, Upload
 
 DROP_USES = """
 DELETE FROM coursewright_mediause WHERE object_type = %(type)s AND object_id = %(object)s AND media_id IN ({ids})
@@ -227,19 +227,16 @@ def _remove_files(names: Sequence[str]) -> None:
         default_storage.delete(name)
 
 
-def used_ids(object_type: str, object_id: int) -> list[int]:
-    """The media of an object in their order."""
-    uses = MediaUse.objects.filter(object_type=object_type, object_id=object_id)
-    return list(uses.order_by("position").values_list("media_id", flat=True))
+def checked_media(object_type: str, object_id: int, wanted: Sequence[int], user_id: int, faults: Faults) -> list[int]:
+    """The media that an object has, in their order; a new object has the id 0.
 
-
-def check_media(present: Sequence[int], wanted: Sequence[int], user_id: int, faults: Faults) -> None:
-    """Adds ``does_not_exist`` for media that are neither the person's own nor attached already (rules.md 9)."""
-    new = [id for id in wanted if id not in present]
-    known = queries.lock_own(new, user_id) if new else set()
-    unknown = ", ".join(str(id) for id in new if id not in known)
+    Adds ``does_not_exist`` for those of ``wanted`` that are neither the person's own nor among them (rules.md 9).
+    """
+    present, usable = queries.lock_usable(object_type, object_id, wanted, user_id)
+    unknown = ", ".join(str(id) for id in wanted if id not in usable)
     if unknown:
         faults.add("medias", "does_not_exist", f"There is no such media: {unknown}.")
+    return present
 
 
 def use_media(object_type: str, object_id: int, present: Sequence[int], wanted: Sequence[int]) -> None:

@@ -22,7 +22,16 @@ SELECT {COLUMNS}, n.object_id, n.position
 FROM coursewright_mediause n JOIN coursewright_media f ON f.id = n.media_id
 WHERE n.object_type = %(type)s AND n.object_id IN ({{ids}}) ORDER BY n.position, f.id
 """
-OWN = "SELECT id FROM coursewright_media WHERE id IN ({ids}) AND uploader_id = %(uploader)s"
+USES = """
+SELECT media_id FROM coursewright_mediause WHERE object_type = %(type)s AND object_id = %(object)s
+"""
+MAY_USE = f"""
+SELECT f.id, n.position FROM coursewright_media f
+LEFT JOIN coursewright_mediause n ON n.media_id = f.id AND n.object_type = %(type)s AND n.object_id = %(object)s
+WHERE f.id IN (
+    SELECT id FROM coursewright_media WHERE id IN ({{ids}}) AND uploader_id = %(uploader)s UNION {USES}
+) ORDER BY n.position, f.id
+"""
 
 
 class MediaRow(msgspec.Struct):
@@ -53,11 +62,18 @@ def media_row(id: int) -> MediaRow:
     return row
 
 
-def lock_own(ids: Sequence[int], uploader_id: int) -> set[int]:
-    """Those of the ids that the person uploaded; none of them can be deleted until the transaction ends."""
-    marks, parameters = sql.named("id", ids)
-    lock = " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
-    return {id for (id,) in sql.values(OWN.format(ids=marks) + lock, {**parameters, "uploader": uploader_id})}
+def lock_usable(
+    object_type: str, object_id: int, wanted: Sequence[int], uploader_id: int
+) -> tuple[list[int], set[int]]:
+    """The media of an object in their order, and with them those of ``wanted`` that the person uploaded.
+
+    None of them can be deleted until the transaction ends. One statement.
+    """
+    marks, parameters = sql.named("id", wanted)
+    lock = " FOR KEY SHARE OF f" if connection.vendor == "postgresql" else ""
+    parameters |= {"uploader": uploader_id, "type": object_type, "object": object_id}
+    found = sql.values(MAY_USE.format(ids=marks) + lock, parameters)
+    return [id for id, position in found if position is not None], {id for id, _ in found}
 
 
 def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[shapes.Media]]:

@@ -39,9 +39,6 @@ LEFT JOIN coursewright_answer a ON a.question_id = q.id
 WHERE l.id = %(lesson)s AND l.deleted_at IS NULL
 ORDER BY q.position, q.id, a.position, a.id
 """
-QUESTION_IDS = """
-SELECT id FROM coursewright_question WHERE lesson_id = %(lesson)s AND deleted_at IS NULL ORDER BY position, id
-"""
 ATTEMPT = f"""
 SELECT {courses.AUTHOR}, t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts,
     t.passing_grade, t.correct_responses
@@ -161,11 +158,6 @@ def _grouped(rows: Sequence[QuestionRow | QuizRow]) -> dict[int, list[rules.Ques
         answers = [rules.Answer(row.answer_id, row.answer_text, row.correct) for row in options]
         found.setdefault(lesson_id, []).append(rules.Question(id, head.type, head.text, head.image, answers))
     return found
-
-
-def question_ids(lesson_id: int) -> list[int]:
-    """The questions of a lesson in their order."""
-    return [id for (id,) in sql.values(QUESTION_IDS, {"lesson": lesson_id})]
 
 
 def has_attempts(lesson_id: int) -> bool:
@@ -299,11 +291,22 @@ def new_lesson(row: LessonRow, site: str, *, has_media: bool) -> shapes.CourseLe
     return _lesson(row, media.used_by("lesson", [row.id], site)[row.id] if has_media else [], [], None)
 
 
-def lessons(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, site: str) -> list[shapes.CourseLesson]:
-    """Lessons as their reader may see them. One statement, and two more when there are quizzes among them."""
+def lessons(
+    rows: Sequence[LessonRow],
+    viewer_id: int,
+    *,
+    managed: bool,
+    site: str,
+    questions: Mapping[int, Sequence[rules.Question]] | None = None,
+) -> list[shapes.CourseLesson]:
+    """Lessons as their reader may see them. One statement, and two more when there are quizzes among them.
+
+    ``questions``: those of the lessons, where they were read already.
+    """
     medias = media.used_by("lesson", [row.id for row in rows], site)
     quizzes = [row.id for row in rows if row.type == course_rules.QUIZ]
-    questions = questions_of(quizzes) if quizzes else {}
+    if questions is None or not quizzes:
+        questions = questions_of(quizzes) if quizzes else {}
     attempts = last_attempts(quizzes, viewer_id) if quizzes else {}
     return [
         _lesson(

@@ -1,18 +1,17 @@
 """Writes of lessons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from coursewright.courses.models import Lesson, Section
-from coursewright.foundation import content, html, sql
+from coursewright.foundation import content, events, html
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.media import actions as media
 
 MEDIA_USE = "lesson"
-LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_lesson WHERE section_id = %(section)s"
 BESIDE = ("text", "medias", "questions_order")
 
 
@@ -35,14 +34,14 @@ def create_lesson(
         if section is None or section["course_id"] != course_id:
             raise NotFound
         wanted = list(dict.fromkeys(values.get("medias", [])))
-        media.check_media([], wanted, by, found)
+        if wanted:
+            media.checked_media(MEDIA_USE, 0, wanted, by, found)
         if values.get("questions_order"):
             found.add("questions_order", "does_not_exist", "A new lesson has no questions yet.")
         found.settle()
-        position = sql.number(LAST, {"section": section_id})
-        own = {"course_id": course_id, "section_id": section_id, "position": position, "created_by_id": by}
+        own = {"course_id": course_id, "section_id": section_id, "created_by_id": by}
         also: content.Also = {"medias": ([], wanted)}
-        id = content.create(Lesson, written | own, at=at, by=by, course_id=course_id, also=also)
+        id = content.create(Lesson, written | own, at=at, by=by, course_id=course_id, also=also, last_in="section_id")
         if wanted:
             media.use_media(MEDIA_USE, id, [], wanted)
         return id
@@ -57,18 +56,19 @@ def update_locked(
     by: int,
     faults: Faults,
     also: content.Also,
+    more: Mapping[str, Sequence[events.Change]],
 ) -> None:
-    """Changes a locked lesson: its columns (see ``columns``), its media, and what else is named in ``also``.
+    """Changes a locked lesson: its columns (see ``columns``), its media, and what else is named in ``also``
+    and ``more``, as ``content.change`` takes them.
 
     Invalid: the faults found so far, and media that are neither the person's own nor attached already.
     """
     beside = dict(also)
     if "medias" in values:
-        present, wanted = media.used_ids(MEDIA_USE, row["id"]), list(dict.fromkeys(values["medias"]))
-        media.check_media(present, wanted, by, faults)
-        beside["medias"] = (present, wanted)
+        wanted = list(dict.fromkeys(values["medias"]))
+        beside["medias"] = (media.checked_media(MEDIA_USE, row["id"], wanted, by, faults), wanted)
     faults.settle()
-    content.change(Lesson, row, written, at=at, by=by, also=beside)
+    content.change(Lesson, row, written, at=at, by=by, also=beside, more=more)
     if "medias" in beside:
         media.use_media(MEDIA_USE, row["id"], *beside["medias"])
 

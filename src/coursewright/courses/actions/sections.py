@@ -10,10 +10,8 @@ from coursewright.courses import queries
 from coursewright.courses.actions import orders
 from coursewright.courses.models import Course, Lesson, Section
 from coursewright.courses.shapes import CourseSection
-from coursewright.foundation import content, sql
+from coursewright.foundation import content
 from coursewright.foundation.errors import Faults, NotFound
-
-LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_section WHERE course_id = %(course)s"
 
 
 @transaction.atomic
@@ -26,9 +24,7 @@ def create_section(
         raise NotFound
     orders.checked("lessons_order", [], values.get("lessons_order", []), faults)
     faults.settle()
-    position = sql.number(LAST, {"course": course_id})
-    columns = _columns(values) | {"course_id": course_id, "position": position}
-    id, row = content.insert(Section, columns, at=at)
+    id, row = content.insert(Section, _columns(values) | {"course_id": course_id}, at=at, last_in="course_id")
     content.record_creation(Section, id, row, at=at, by=by, course_id=course_id)
     return _section(id, row, [])
 

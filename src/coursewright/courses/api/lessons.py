@@ -108,11 +108,13 @@ class LessonDetail(questions.QuestionCreation):
 
     def _update(self, request: Request, id: int, section_id: int, lesson_id: int, *, partial: bool) -> Response:
         who = caller(request)
-        queries.require_managed(who, queries.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
+        row = lessons.managed_lesson(who, id, section_id, lesson_id)
         given = body(LessonShape, request, partial=partial)
-        update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        row = lessons.lesson_row(id, section_id, lesson_id, who.id)
-        return Response(answered(request, who, [row], managed=True)[0])
+        written = update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        row = lessons.set_columns(row, written.values)
+        questions = None if written.questions is None else {lesson_id: written.questions}
+        site = origin(request._request)
+        return Response(quizzes.lessons([row], who.id, managed=True, site=site, questions=questions)[0])
 
     @operation(
         "delete_a_course_lesson",

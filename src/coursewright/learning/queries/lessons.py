@@ -1,13 +1,15 @@
 """Lessons, for those who may open them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
-from coursewright.foundation.errors import NotFound
+from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
 from coursewright.learning import rules
 from coursewright.learning.errors import LessonLocked, NotJoined
 
@@ -37,8 +39,8 @@ s.dripped_at, s.drip_delay, CASE WHEN c.enforce_lessons_order THEN (
 ) END AS first
 """
 """What may close a lesson ``l`` in a section ``s`` of a course ``c``: those of ``OpenedRow``."""
-OPENED = f"""
-SELECT {courses.ACCESS_COLUMNS}, {COLUMNS}, {LOCKS} FROM coursewright_course c {courses.STANDING}
+IN_COURSE = f"""
+coursewright_course c {courses.STANDING}
 LEFT JOIN coursewright_lesson l
     ON l.id = %(lesson)s AND l.section_id = %(section)s AND l.course_id = c.id AND l.deleted_at IS NULL
 LEFT JOIN coursewright_section s ON s.id = l.section_id
@@ -46,6 +48,8 @@ LEFT JOIN coursewright_user u ON u.id = l.created_by_id
 LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(viewer)s
 WHERE c.id = %(course)s AND c.deleted_at IS NULL
 """
+OPENED = f"SELECT {courses.ACCESS_COLUMNS}, {COLUMNS}, {LOCKS} FROM {IN_COURSE}"
+MANAGED = f"SELECT {courses.ACCESS_COLUMNS}, {COLUMNS} FROM {IN_COURSE}"
 LESSONS = f"""
 SELECT {COLUMNS} FROM {TABLES}
 WHERE l.section_id = %(section)s AND l.course_id = %(course)s AND l.deleted_at IS NULL ORDER BY l.position, l.id
@@ -106,6 +110,33 @@ def open_lesson(
     if lock is not None:
         raise LessonLocked(locked_message(lock))
     return course, row
+
+
+def managed_lesson(caller: Caller, course_id: int, section_id: int, lesson_id: int) -> LessonRow:
+    """A lesson for the creator and the managers, who alone hear that it is not there. One statement.
+
+    Others hear what ``courses.queries.managed`` says.
+    """
+    if not caller.is_authenticated:
+        raise NotAuthenticated
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
+    found = sql.pair(courses.Access, LessonRow, MANAGED, parameters)
+    if found is None or found[0].view is None:
+        raise NotFound
+    course, row = found
+    if not course.managed:
+        raise PermissionDenied
+    if row is None:
+        raise NotFound
+    return row
+
+
+def set_columns(row: LessonRow, values: Mapping[str, Any]) -> LessonRow:
+    """The row with the columns of the lesson as they were written."""
+    for name in LessonRow.__struct_fields__:
+        if name in values:
+            setattr(row, name, values[name])
+    return row
 
 
 def locked(

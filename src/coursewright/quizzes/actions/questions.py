@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -16,7 +16,6 @@ from coursewright.quizzes import queries, rules
 from coursewright.quizzes.errors import NotAQuiz
 from coursewright.quizzes.models import Question
 
-LAST = "SELECT COALESCE(max(position) + 1, 0) FROM coursewright_question WHERE lesson_id = %(lesson)s"
 ANSWERS = """
 SELECT id, text, correct FROM coursewright_answer WHERE question_id = %(question)s ORDER BY position, id
 """
@@ -25,6 +24,13 @@ ADD = """
 INSERT INTO coursewright_answer (id, question_id, text, correct, position) VALUES {rows} RETURNING id, position
 """
 NEW_ID = {"postgresql": "DEFAULT", "sqlite": "NULL"}
+
+
+class Updated(NamedTuple):
+    """A lesson's columns as they were written, and its questions in their order; None: they were not looked at."""
+
+    values: content.Values
+    questions: list[rules.Question] | None
 
 
 def create_question(
@@ -47,9 +53,8 @@ def create_question(
             "type": values["type"],
             "text": values["text"],
             "image": image,
-            "position": sql.number(LAST, {"lesson": lesson_id}),
         }
-        id, row = content.insert(Question, columns, at=at)
+        id, row = content.insert(Question, columns, at=at, last_in="lesson_id")
         answers = _replace_answers(id, [], values["answers"])
         content.record_creation(
             Question, id, row, at=at, by=by, course_id=lesson["course_id"], also={"answers": ([], answers)}
@@ -102,8 +107,10 @@ def update_lesson(
     at: datetime,
     by: int,
     faults: Faults | None = None,
-) -> None:
-    """Changes a lesson, its questions' order with it: a question left out of ``questions_order`` is deleted.
+) -> Updated:
+    """Changes a lesson, its questions' order with it, and answers it.
+
+    A question left out of ``questions_order`` is deleted.
 
     NotFound: not a lesson of this section. Invalid: a ``type`` that changes after attempts, ids that are not there.
     """
@@ -112,15 +119,18 @@ def update_lesson(
         row = lessons.locked(course_id, section_id, lesson_id)
         if values.get("type", row["type"]) != row["type"] and queries.has_attempts(lesson_id):
             found.add("type", "invalid", "The type cannot change once there are attempts.")
-        also: dict[str, tuple[list[int], list[int]]] = {}
-        if "questions_order" in values:
-            present, order = queries.question_ids(lesson_id), list(values["questions_order"])
-            _check_order(present, order, found)
-            also["questions_order"] = (present, order)
-        lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also)
-        if also and present != order:
-            content.delete_all(Question, [id for id in present if id not in order], at=at, by=by, course_id=course_id)
-            content.place(Question, order)
+        if "questions_order" not in values:
+            lessons.update_locked(row, written, values, at=at, by=by, faults=found, also={}, more={})
+            return Updated(row | written, None)
+        questions = {question.id: question for question in queries.questions_of([lesson_id]).get(lesson_id, [])}
+        present, order = list(questions), list(values["questions_order"])
+        _check_order(present, order, found)
+        gone = [id for id in present if id not in order]
+        also, more = {"questions_order": (present, order)}, content.deletions(Question, gone, at)
+        lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also, more=more)
+        if present != order:
+            content.place_or_delete(Question, order, gone, at=at)
+        return Updated(row | written, [questions[id] for id in order])
 
 
 def _check_order(present: Sequence[int], wanted: Sequence[int], faults: Faults) -> None:
