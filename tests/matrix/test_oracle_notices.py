@@ -508,7 +508,7 @@ FAULTS = (
     ),
     Fault(
         "nobody is told",
-        "coursewright.notifications.actions._tell",
+        "coursewright.notifications.actions._notices",
         _nothing,
         ("create_a_course_comment", "invite_users_to_course", "change_user_role_course"),
     ),

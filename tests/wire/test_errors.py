@@ -187,7 +187,7 @@ def test_500_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("coursewright.foundation.events.record", broken)
+        patch.setattr("coursewright.foundation.events.record_kinds", broken)
         fault_id(Api(ann).put(path, {"name": "After"}))
     assert Api(ann).get(path).body["name"] == "Before"
 

@@ -71,6 +71,8 @@ class Join(ApiView):
         now = clock.now()
         member = standings.join(id, course.privacy, who.id, at=now)
         course.status, course.joined_at = member.status, member.joined_at
+        if course_rules.seen(course.privacy, course.status) is None:  # the invitation was taken back meanwhile
+            raise NotFound
         return Response(pages.user_page(course, who.id, now, origin(request._request)))
 
     @operation(
