@@ -150,11 +150,13 @@ PLAIN = {
 """Codes that their status says already."""
 
 UNREACHABLE = {
-    "create_a_course": {404},  # the course that it answers was made a moment ago
-    "create_category": {404},
-    "create_media": {404},  # as with a course
+    "create_category": {404},  # the category that it answers was made a moment ago
+    "create_media": {404},  # as with a category
     "me": {404},  # the caller was found by the token
-    "join_or_accept_invite_to_course": {403},  # the creator is refused other calls of the same function
+    "join_or_accept_invite_to_course": {
+        400,
+        403,
+    },  # others are named, and the creator refused, in other calls of the same function
 }
 """Statuses of functions that these operations call, which they cannot answer themselves."""
 

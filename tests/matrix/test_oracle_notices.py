@@ -19,6 +19,7 @@ from coursewright.learning.queries import lessons, pages
 from coursewright.quizzes import queries as quizzes
 from coursewright.quizzes import rules as quiz_rules
 from coursewright.quizzes import shapes as quiz_shapes
+from tests.client import BUDGET
 from tests.matrix.cells import Cells, by, faults_of, named, privacies
 from tests.matrix.oracle import (
     CALLERS,
@@ -129,6 +130,7 @@ def test_how_standings_change(world: World, call: rules.Call, monkeypatch: pytes
             if after != rules.moved(call, before):
                 with monkeypatch.context() as fault:
                     fault.setitem(rules.TRANSITIONS[call], before, after)
+                    fault.setitem(BUDGET, "write", 99)  # a wrong standing may tell people of it
                     if notices(world, cells):
                         noticed.append((before, after))
     # Who asked, and who does not stand to it, do not know of a secret course: nothing moves them.
