@@ -126,7 +126,7 @@ def database(directory: Path) -> dict[str, Any]:
     url = read("DATABASE_URL")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "coursewright.foundation.sqlite",
             "NAME": directory / "coursewright.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
