@@ -49,7 +49,7 @@ SETTINGS = (
     Setting("CORS_ORIGINS", "", "Comma list of origins whose pages may call the API, or `*`."),
     Setting("TIME_ZONE", "UTC", "Time zone of times that come in without an offset."),
     Setting("EMAIL_URL", "", "`smtp://user:password@host:25`, `smtp+tls://` or `smtp+ssl://`; empty: mail is logged."),
-    Setting("CACHE_URL", "", "`redis://host:6379/0` shares rate limits; empty: memory of each process."),
+    Setting("CACHE_URL", "", "`redis://host:6379/0` shares the limits of calls; empty: memory of each process."),
     Setting(
         "STORAGE_URL",
         "",
@@ -144,7 +144,18 @@ def database(directory: Path) -> dict[str, Any]:
     if not found["NAME"]:
         raise SettingError("DATABASE_URL", "names no database; write postgres://user:password@host:5432/name.")
     options = {"connect_timeout": CONNECT_TIMEOUT, **found.get("OPTIONS", {})}
-    return {**found, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
+    threshold = options.setdefault("prepare_threshold", None)
+    if threshold is not None:
+        if not isinstance(threshold, int) or threshold < 1:
+            raise SettingError("DATABASE_URL", f"has prepare_threshold={threshold}; give 1 or more, or leave it out.")
+        options["server_side_binding"] = True  # else values are written into each statement, and no two are the same
+    return {
+        **found,
+        "OPTIONS": options,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # they outlive a transaction, which poolers in transaction mode forbid
+    }
 
 
 def cache() -> dict[str, Any]:

@@ -43,9 +43,11 @@ def crowd(server: Server, names: Sequence[str]) -> Iterator[list[Person]]:
         Person(id, username, Remote(server.origin, token))
         for (id, token), username in zip(made, usernames, strict=True)
     ]
-    yield people
-    for person in people:
-        person.api.http.close()
+    try:
+        yield people
+    finally:
+        for person in people:
+            person.api.http.close()
 
 
 def at_once(calls: Sequence[Callable[[], Answer]]) -> list[Answer]:
