@@ -1,6 +1,7 @@
 """All tables, gathered for the one Django app."""
 
 from coursewright.accounts.models import User
+from coursewright.api.models import RateCount
 from coursewright.comments.models import Comment
 from coursewright.community.models import Category, Preference
 from coursewright.courses.models import Course, CourseCategory, CourseWord, Lesson, Membership, Section
@@ -28,6 +29,7 @@ __all__ = [
     "NotificationSettings",
     "Preference",
     "Question",
+    "RateCount",
     "Section",
     "Upload",
     "User",

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from coursewright.api import throttling
+from coursewright.api.models import RateCount
 from coursewright.api.proxies import client
 from coursewright.environment import Rate
 from tests.client import Api, codes
@@ -66,6 +67,21 @@ def test_what_cannot_be_is_said_before() -> None:
 @override_settings(RATE_LIMITS={"user": Rate(1, 60)})
 def test_a_limit_that_is_not_set() -> None:
     assert [Api().get("category/").status for _ in range(4)] == [200] * 4
+
+
+@override_settings(RATE_LIMITS={"sign_in": Rate(2, 60)})
+def test_sign_ins_are_counted_in_the_database(time: Time) -> None:
+    """In a table that keeps no windows of the past."""
+    assert [throttling.wait("sign_in", "ann") for _ in range(3)] == [0, 0, 60]
+    assert throttling.wait("sign_in", "bob") == 0
+    assert rate_counts() == [("sign_in:ann", 6060, 3), ("sign_in:bob", 6060, 1)]
+    time.seconds += 60
+    assert throttling.wait("sign_in", "ann") == 0
+    assert rate_counts() == [("sign_in:ann", 6120, 1)]
+
+
+def rate_counts() -> list[tuple[str, int, int]]:
+    return list(RateCount.objects.order_by("key").values_list("key", "until", "calls"))
 
 
 @override_settings(RATE_LIMITS=LIMITS)

@@ -1,4 +1,7 @@
-"""Rate limits: so many calls per address or person in a fixed window of time (the setting RATE_LIMITS)."""
+"""Rate limits: so many calls per address or person in a fixed window of time (the setting RATE_LIMITS).
+
+Sign-ins are counted in the database, which all servers share; other calls in the cache (decision 0011).
+"""
 
 import time
 from typing import Any
@@ -8,6 +11,17 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from coursewright.foundation import sql
+
+IN_DATABASE = ("sign_in",)
+COUNT = """
+INSERT INTO coursewright_ratecount (key, until, calls) VALUES (%(key)s, %(until)s, 1)
+ON CONFLICT (key) DO UPDATE SET until = excluded.until,
+    calls = CASE WHEN coursewright_ratecount.until = excluded.until THEN coursewright_ratecount.calls + 1 ELSE 1 END
+RETURNING calls
+"""
+FORGET = "DELETE FROM coursewright_ratecount WHERE until <= %(now)s"
+
 
 def wait(scope: str, who: str) -> float:
     """Counts one call; seconds until the next is welcome, 0 when this one is."""
@@ -15,14 +29,26 @@ def wait(scope: str, who: str) -> float:
     if rate is None:
         return 0
     now = time.time()
-    window = int(now // rate.seconds)
-    key = f"rate:{scope}:{who}:{window}"
-    cache.add(key, 0, timeout=rate.seconds)
+    until = (int(now // rate.seconds) + 1) * rate.seconds
+    key = f"{scope}:{who}"
+    calls = _in_database(key, until, int(now)) if scope in IN_DATABASE else _in_cache(key, until, rate.seconds)
+    return 0 if calls <= rate.calls else until - now
+
+
+def _in_database(key: str, until: int, now: int) -> int:
+    calls = sql.number(COUNT, {"key": key, "until": until})
+    if calls == 1:  # someone new, or a new window: so the table holds no more than the windows that last
+        sql.execute(FORGET, {"now": now})
+    return calls
+
+
+def _in_cache(key: str, until: int, seconds: int) -> int:
+    key = f"rate:{key}:{until}"
+    cache.add(key, 0, timeout=seconds)
     try:
-        calls = cache.incr(key)
+        return cache.incr(key)
     except ValueError:  # the window ended between the two calls
         return 0
-    return 0 if calls <= rate.calls else (window + 1) * rate.seconds - now
 
 
 class RateLimit(BaseThrottle):
