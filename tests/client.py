@@ -18,10 +18,11 @@ READS = ("GET", "HEAD")
 BUDGET = {"read": 6, "write": 9}
 """The most SQL statements of an answer of the API, credentials included; every call in a test is held to it."""
 EXCEPTIONS = (
+    ("POST", r"/course/$", 10, "Categories, search words, the creator's standing and the counts are four tables more."),
     (
         "POST",
         r"/comment/$",
-        12,
+        13,
         "A reply with media locks its thread, is told to managers and mailed, and shows files.",
     ),
     ("(PUT|PATCH)", r"/comment/\d+/$", 10, "Other media than before are taken off, put on and shown."),
@@ -82,7 +83,7 @@ def within_budget(method: str, path: str, answer: Answer) -> Answer:
     most = BUDGET["read" if method in READS else "write"]
     for methods, paths, number, _ in EXCEPTIONS:
         if re.fullmatch(methods, method) and re.search(paths, place):
-            most = number
+            most = max(most, number)
     if place.startswith("/api/v2/"):
         assert answer.statements <= most, f"{method} {path} took {answer.statements} statements, and may take {most}."
     return answer

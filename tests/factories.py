@@ -5,7 +5,7 @@ from typing import Any
 
 from oauth2_provider.models import get_application_model
 
-from coursewright.accounts.actions import add_user
+from coursewright.accounts.actions import add_user, change_user
 from coursewright.accounts.models import User
 from coursewright.community.actions import create_category
 from coursewright.community.models import Category
@@ -21,6 +21,13 @@ NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 def make_user(username: str = "ann", **values: Any) -> User:
     return User.objects.get(pk=add_user(username, values.pop("password", None), at=NOW, **values))
+
+
+def make_disabled(username: str) -> User:
+    """Cannot sign in, and is in no list."""
+    user = make_user(username)
+    change_user(user, {"is_active": False}, at=NOW, by=None)
+    return user
 
 
 def make_category(name: str = "Science", **values: Any) -> Category:

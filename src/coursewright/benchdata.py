@@ -4,9 +4,8 @@ It is what the actions would have made, with the counts that they keep and the e
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -18,8 +17,10 @@ from coursewright.accounts.models import User
 from coursewright.comments.models import Comment
 from coursewright.courses import rules
 from coursewright.courses.models import Course, CourseWord, Lesson, Membership, Section
+from coursewright.foundation.batches import batches
 from coursewright.foundation.models import Event
 from coursewright.foundation.text import name_key, slugify, words
+from coursewright.recount import recount
 
 SECTIONS, LESSONS = 10, 10
 BATCH = 2000
@@ -53,11 +54,12 @@ def fill(courses: int, members: int, comments: int, *, at: datetime) -> Made:
         lesson_id = _make_lessons(course_ids[0], creator_id, at)
         people = _make_members(course_ids[0], members, creator_id, at)
         _make_comments(course_ids[0], lesson_id, comments, people, at)
-    _analyze()
+        click.echo("counts", err=True)
+        recount()
     return Made(course_ids[0], CREATOR, LEARNER)
 
 
-def _analyze() -> None:
+def analyze() -> None:
     """What the database's own caretaker would do a little later: plans are made from the sizes of tables."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -68,16 +70,10 @@ def _insert(label: str, model: type[Row], rows: Iterable[Row], count: int) -> li
     """Inserts rows in batches behind a progress bar, and answers their ids."""
     ids: list[int] = []
     with click.progressbar(length=count, label=f"{label:<12}", file=sys.stderr) as bar:
-        for batch in _batches(rows):
+        for batch in batches(rows, BATCH):
             ids += [row.pk for row in model._default_manager.bulk_create(batch)]
             bar.update(len(batch))
     return ids
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
 
 
 def _make_courses(number: int, creator_id: int, at: datetime) -> list[int]:
@@ -88,7 +84,6 @@ def _make_courses(number: int, creator_id: int, at: datetime) -> list[int]:
             name=name,
             name_key=name_key(name),
             slug=slugify(name),
-            member_count=0,
             created_at=at + timedelta(seconds=place),
             **shared,
         )
@@ -125,7 +120,7 @@ def _make_lessons(course_id: int, creator_id: int, at: datetime) -> int:
 
 
 def _make_members(course_id: int, number: int, creator_id: int, at: datetime) -> list[int]:
-    names = [LEARNER if place == 0 else f"bench-member-{place}" for place in range(max(number, 1))]
+    names = [LEARNER if place == 0 else f"member-{place}" for place in range(max(number, 1))]
     no_password = make_password(None)
     people = (
         User(
@@ -145,7 +140,6 @@ def _make_members(course_id: int, number: int, creator_id: int, at: datetime) ->
         for id, joined_at in joined
     )
     _insert("members", Membership, members, number)
-    Course.objects.filter(pk=course_id).update(member_count=number)
     events = (
         Event(
             at=joined_at,

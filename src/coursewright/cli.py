@@ -283,10 +283,11 @@ def demo(address: str) -> None:
 @on_database
 def benchdata(courses: int, members: int, comments: int) -> None:
     """Write bulk data for measurements into an empty database, and print what to call as JSON."""
-    from coursewright.benchdata import fill
+    from coursewright.benchdata import analyze, fill
     from coursewright.foundation import clock
 
     made = fill(courses, members, comments, at=clock.now())
+    analyze()
     click.echo(json.dumps(made._asdict()))
 
 

@@ -1,11 +1,11 @@
 """All tables, gathered for the one Django app."""
 
-from coursewright.accounts.models import User
+from coursewright.accounts.models import NameEnding, User
 from coursewright.api.models import RateCount
 from coursewright.comments.models import Comment
 from coursewright.community.models import Category, Preference
 from coursewright.courses.models import Course, CourseCategory, CourseWord, Lesson, Membership, Section
-from coursewright.foundation.models import Event
+from coursewright.foundation.models import Event, Tally
 from coursewright.learning.models import Completion
 from coursewright.media.models import Media, MediaUse, Upload
 from coursewright.notifications.models import Notification, NotificationSettings
@@ -25,12 +25,14 @@ __all__ = [
     "Media",
     "MediaUse",
     "Membership",
+    "NameEnding",
     "Notification",
     "NotificationSettings",
     "Preference",
     "Question",
     "RateCount",
     "Section",
+    "Tally",
     "Upload",
     "User",
 ]

@@ -187,7 +187,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
-EVENT_LISTENERS = ["coursewright.notifications.actions.hear"]
+EVENT_LISTENERS = [
+    "coursewright.quizzes.actions.figures.hear",
+    "coursewright.notifications.actions.hear",
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LOGGING = {

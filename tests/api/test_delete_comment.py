@@ -70,4 +70,4 @@ def test_comments_turned_off() -> None:
 
 
 def test_statements() -> None:
-    changes.assert_statements("DELETE")
+    changes.assert_statements("DELETE", number=8)

@@ -6,7 +6,7 @@ import pytest
 
 from coursewright.accounts.actions import delete_user
 from coursewright.community.actions import set_preference
-from coursewright.courses.models import Course
+from coursewright.foundation.models import Tally
 from tests.api.authors import faults, person
 from tests.api.learners import every_encoding, ids, listed, make_people
 from tests.client import FORBIDDEN, NOT_AUTHENTICATED, NOT_FOUND, Api
@@ -140,11 +140,11 @@ def test_statements_do_not_grow() -> None:
     assert (many.statements, few, len(many.body["results"])) == (few, 4, 30)
 
 
-def test_the_count_is_kept_by_the_course() -> None:
+def test_the_count_is_kept() -> None:
     """A wrong figure would show: it is what the page says, not counted again."""
     course = make_course(make_user())
     make_people(course)
-    Course.objects.filter(pk=course.pk).update(member_count=70)
-    assert Api().get(f"course/{course.pk}/join/").body["count"] == 70
-    assert Api().get(f"course/{course.pk}/join/?statuses=joined,manager,creator").body["count"] == 71
-    assert Api().get(f"course/{course.pk}/join/?statuses=joined").body["count"] == 1
+    Tally.objects.filter(kind="standings", object_id=course.pk, key="joined").update(number=70)
+    assert Api().get(f"course/{course.pk}/join/").body["count"] == 71
+    assert Api().get(f"course/{course.pk}/join/?statuses=joined,manager,creator").body["count"] == 72
+    assert Api().get(f"course/{course.pk}/join/?statuses=joined").body["count"] == 70

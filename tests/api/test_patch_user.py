@@ -192,4 +192,4 @@ def test_who_may_not() -> None:
 
 def test_statements() -> None:
     ann = make_user()
-    assert Api(ann).patch(path(ann), FIELDS).statements == 7
+    assert Api(ann).patch(path(ann), FIELDS).statements == 9

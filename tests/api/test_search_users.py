@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from coursewright.accounts.actions import delete_user
-from coursewright.accounts.models import User
 from coursewright.community.actions import set_preference
 from tests.client import NOT_AUTHENTICATED, Answer, Api, codes, wrong
-from tests.factories import NOW, make_user
+from tests.factories import NOW, make_disabled, make_user
 
 PATH = "user/search/"
 
@@ -106,7 +105,7 @@ def test_unknown_ordering(ordering: str) -> None:
 def test_disabled_and_deleted_people_are_not_found() -> None:
     make_user()
     delete_user(make_user("gone"), at=NOW, by=None)
-    User.objects.filter(pk=make_user("disabled").pk).update(is_active=False)
+    make_disabled("disabled")
     assert search() == ["ann"]
 
 

@@ -3,11 +3,10 @@
 import pytest
 
 from coursewright.accounts.actions import delete_user
-from coursewright.accounts.models import User
 from tests.api.authors import assert_hidden, assert_managers_only, faults
 from tests.api.learners import brief, ids, listed, make_people
 from tests.client import Api
-from tests.factories import NOW, make_course, make_user
+from tests.factories import NOW, make_course, make_disabled, make_user
 
 
 def test_whole_answer() -> None:
@@ -16,7 +15,7 @@ def test_whole_answer() -> None:
     course = make_course(ann)
     people = make_people(course)
     bob = make_user("Bob", real_name="Bob Orr", ext_id="x-9")
-    User.objects.filter(pk=make_user("off").pk).update(is_active=False)
+    make_disabled("off")
     delete_user(make_user("gone"), at=NOW, by=None)
     for user in (ann, people["manager"]):
         answer = Api(user).get(f"course/{course.pk}/user/")

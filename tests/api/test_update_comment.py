@@ -34,4 +34,4 @@ def test_comments_turned_off() -> None:
 
 
 def test_statements() -> None:
-    changes.assert_statements("PUT", BODY)
+    changes.assert_statements("PUT", BODY, number=7)

@@ -123,7 +123,7 @@ def assert_turned_off(method: str, body: object = None) -> None:
     assert Api(asked.created_by).call(method, comment_path(asked), body).status < 300
 
 
-def assert_statements(method: str, body: object = None) -> None:
+def assert_statements(method: str, body: object = None, *, number: int) -> None:
     """As many for a thread of thirty as for one."""
     lesson = make_place()
     leo = make_learner(lesson.course)
@@ -133,4 +133,4 @@ def assert_statements(method: str, body: object = None) -> None:
             make_reply(thread, leo)
     assert Comment.objects.count() == 33
     few, many = (Api(leo).call(method, comment_path(thread), body).statements for thread in (short, long))
-    assert (few, many) == (7, 7)
+    assert (few, many) == (number, number)

@@ -172,3 +172,32 @@ def test_twenty_completions_are_one(server: Server, people: list[Person]) -> Non
         f"Event.objects.filter(kind='completion.created', object_id={lesson}).count())"
     )
     assert server.script(count) == "1 1\n"
+
+
+COUNTS = "from tests.counts import differences; print(differences())"
+
+
+def test_progress_while_lessons_come_and_go(server: Server, people: list[Person]) -> None:
+    """Completions, and what they are of, at the same instant: every number that is kept is true afterwards."""
+    ann, *learners = people
+    course = make_course(ann)
+    section = ann.api.post(f"course/{course}/section/", {"name": "One"}).body["id"]
+    where = f"course/{course}/section/{section}/lesson/"
+    fields = {"name": "Limits", "type": "lesson", "status": "published"}
+    lessons = [ann.api.post(where, fields).body["id"] for _ in range(3)]
+    for learner in learners:
+        assert learner.api.post(f"course/{course}/join/").status == 200
+    for round in range(6):
+        learned = [
+            partial(learner.api.post, f"{where}{lesson}/{'in' if place % 2 else ''}complete/")
+            for place, learner in enumerate(learners)
+            for lesson in lessons[: 1 + (place + round) % 3]
+        ]
+        status = "draft" if round % 2 else "published"
+        written = [partial(ann.api.patch, f"{where}{lesson}/", {"status": status}) for lesson in lessons[:2]]
+        moved = [partial(learners[0].api.delete, f"course/{course}/join/")]
+        answers = at_once([*learned, *written, *moved])
+        assert {answer.status for answer in answers} <= {200, 204, 403, 404}, server.errors
+        assert learners[0].api.post(f"course/{course}/join/").status == 200
+    at_once([partial(ann.api.delete, f"course/{course}/section/{section}/"), *learned])
+    assert server.script(COUNTS) == "{}\n"

@@ -2,19 +2,24 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model
 
 from coursewright.accounts import rules
-from coursewright.accounts.models import User
-from coursewright.foundation import events
+from coursewright.accounts.models import NameEnding, User
+from coursewright.foundation import events, tallies
+from coursewright.foundation.batches import batches
 from coursewright.foundation.errors import Faults
-from coursewright.foundation.text import name_key
+from coursewright.foundation.tallies import Tally
+from coursewright.foundation.text import endings, name_key
+
+PEOPLE = Tally("people")
 
 
 def _keys(values: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +48,8 @@ def add_user(username: str, password: str | None, *, at: datetime, by: int | Non
     except IntegrityError:
         faults.add("username", "unique", "A user with this username already exists.")
         faults.settle()
+    write_endings([user])
+    tallies.add({PEOPLE: _counts(user)})
     events.record("user.created", at=at, by=by, object_id=user.pk, after={"username": username, **_plain(values)})
     return user.pk
 
@@ -62,7 +69,7 @@ def change_user(user: User, values: dict[str, Any], *, at: datetime, by: int | N
     new = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if not new:
         return
-    before = {name: getattr(stored, name) for name in new}
+    before, counted = {name: getattr(stored, name) for name in new}, _counts(stored)
     for name, value in _keys(new).items():
         setattr(stored, name, value)
     try:
@@ -71,7 +78,25 @@ def change_user(user: User, values: dict[str, Any], *, at: datetime, by: int | N
     except IntegrityError:  # another took the username since the check
         faults.add("username", "unique", "A user with this username already exists.")
         faults.settle()
+    if new.keys() & {"username", "real_name"}:
+        NameEnding.objects.filter(user=stored).delete()
+        write_endings([stored])
+    tallies.add({PEOPLE: _counts(stored) - counted})
     events.record("user.changed", at=at, by=by, object_id=user.pk, before=_plain(before), after=_plain(new))
+
+
+def write_endings(people: Iterable[User]) -> None:
+    """Keeps what search finds people by; what was kept before must be gone."""
+    insert = "INSERT INTO coursewright_nameending (user_id, ending) VALUES (%s, %s)"
+    found = ((user.pk, ending) for user in people for ending in endings(user.username_key, user.real_name_key))
+    with connection.cursor() as cursor:
+        for batch in batches(found, 10_000):
+            cursor.executemany(insert, batch)
+
+
+def _counts(user: User) -> int:
+    """1 for a person whom lists of people show, else 0."""
+    return int(user.is_active and user.deleted_at is None)
 
 
 def set_password(user: User, password: str | None, *, at: datetime, by: int | None) -> None:

@@ -61,7 +61,11 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(fields=["username_key"], condition=Q(deleted_at=None), name="user_username"),
         ]
-        indexes = [models.Index(fields=["real_name_key"], name="user_real_name")]
+        indexes = [
+            models.Index(fields=["real_name_key"], name="user_real_name"),
+            # People who are in no list: to be left out, they must be found.
+            models.Index(fields=["id"], condition=Q(deleted_at__isnull=False) | Q(is_active=False), name="user_gone"),
+        ]
 
     def __str__(self) -> str:
         return self.username
@@ -79,3 +83,16 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_active and self.is_staff
+
+
+class NameEnding(models.Model):
+    """One of the endings of a person's names, by which what their names contain is found along an index."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    ending = KeyField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ending", "user"], name="name_ending")]
+
+    def __str__(self) -> str:
+        return self.ending

@@ -5,7 +5,8 @@ from typing import Any
 from coursewright.accounts import shapes
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
-from coursewright.foundation.text import like, name_key
+from coursewright.foundation.tallies import tallied
+from coursewright.foundation.text import ENDING_LENGTH, beginning, like, name_key
 
 COLUMNS = """
 u.id, u.username, u.real_name, u.ext_id, u.date_joined, u.bio, u.location, u.location_lat_lng, u.position_lat_lng,
@@ -17,23 +18,24 @@ EXISTS = "SELECT 1 FROM coursewright_user WHERE id = %(id)s AND deleted_at IS NU
 ACCOUNT = """
 SELECT email, language, email_is_valid, NULLIF(role, '') AS role FROM coursewright_user WHERE id = %(id)s
 """
+NAMED = """
+(SELECT DISTINCT e.user_id FROM coursewright_nameending e WHERE e.ending >= %(begin)s AND e.ending < %(end)s)
+"""
+"""The ids of people whose names may contain a text; ``LIKE`` tells for certain."""
 MATCHING = """
 FROM coursewright_user u
 WHERE u.deleted_at IS NULL AND u.is_active
 AND (u.username_key LIKE %(user)s ESCAPE '!' OR u.real_name_key LIKE %(user)s ESCAPE '!')
 AND u.username_key LIKE %(username)s ESCAPE '!'
 AND u.real_name_key LIKE %(real_name)s ESCAPE '!'
+{named}
 """
-COUNT = f"SELECT count(*) {MATCHING}"
+NUM_PEOPLE = tallied("people")
 ORDERINGS = {
     "username": "u.username_key, u.id",
     "-username": "u.username_key DESC, u.id DESC",
     "real_name": "u.real_name_key, u.id",
     "-real_name": "u.real_name_key DESC, u.id DESC",
-}
-SEARCH = {
-    name: f"SELECT {COLUMNS} {MATCHING} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s"
-    for name, order in ORDERINGS.items()
 }
 DEFAULT_ORDERING = "username"
 
@@ -67,6 +69,17 @@ def search_users(
         "user": like(name_key(user)),
         "username": like(name_key(username)),
         "real_name": like(name_key(real_name)),
+        "limit": limit,
+        "offset": offset,
     }
-    count = sql.number(COUNT, parameters)
-    return count, sql.rows(shapes.User, SEARCH[ordering], {**parameters, "limit": limit, "offset": offset})
+    longest = max(user, username, real_name, key=len)
+    parameters |= named(longest)
+    matching = MATCHING.format(named=f"AND u.id IN {NAMED}" if longest else "")
+    count = sql.number(f"SELECT count(*) {matching}" if longest else f"SELECT {NUM_PEOPLE}", parameters)
+    page = f"SELECT {COLUMNS} {matching} ORDER BY {ORDERINGS[ordering]} LIMIT %(limit)s OFFSET %(offset)s"
+    return count, sql.rows(shapes.User, page, parameters)
+
+
+def named(text: str) -> dict[str, str]:
+    """The parameters of ``NAMED`` for names that contain the text."""
+    return beginning(name_key(text)[:ENDING_LENGTH])

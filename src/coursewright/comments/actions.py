@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from coursewright.comments import queries
 from coursewright.comments.models import Comment
-from coursewright.foundation import content, html, sql
+from coursewright.foundation import content, events, html, sql, tallies
 from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.tallies import Tally
 from coursewright.media import actions as media
 
 REPLY = "SELECT 1 FROM coursewright_comment WHERE id = %(id)s AND parent_id = %(parent)s AND deleted_at IS NULL"
-REPLY_IDS = "SELECT id FROM coursewright_comment WHERE parent_id = %(id)s AND deleted_at IS NULL ORDER BY id"
+THREAD = """
+SELECT 1 FROM coursewright_comment o
+WHERE o.id = %(id)s OR o.id = (SELECT r.parent_id FROM coursewright_comment r WHERE r.id = %(id)s) ORDER BY o.id
+"""
+MORE = "UPDATE coursewright_comment SET num_replies = num_replies + 1, latest_reply_id = %(id)s WHERE id = %(parent)s"
+FEWER = """
+UPDATE coursewright_comment SET num_replies = num_replies - 1, latest_reply_id = (
+    SELECT max(r.id) FROM coursewright_comment r WHERE r.parent_id = %(parent)s AND r.deleted_at IS NULL
+) WHERE id = %(parent)s
+"""
 
 
 def create_comment(
@@ -48,6 +58,10 @@ def create_comment(
         id = content.create(Comment, columns, at=at, by=by, course_id=course_id, also={"medias": ([], wanted)})
         if wanted:
             media.use_media(queries.KIND, id, [], wanted)
+        if columns["parent_id"]:
+            sql.execute(MORE, {"id": id, "parent": columns["parent_id"]})
+        else:
+            tallies.add({_of_lesson(course_id, lesson_id): 1})
     return id
 
 
@@ -78,10 +92,23 @@ def update_comment(
 
 @transaction.atomic
 def delete_comment(lesson_id: int, comment_id: int, *, at: datetime, by: int) -> None:
-    """Deletes a comment, with its replies. NotFound."""
+    """Deletes a comment, with its replies. NotFound.
+
+    A thread is locked from its first comment on, which knows its replies.
+    """
+    sql.values(THREAD + (" FOR UPDATE" if connection.vendor == "postgresql" else ""), {"id": comment_id})
     row = _locked(lesson_id, comment_id)
-    replies = [id for (id,) in sql.values(REPLY_IDS, {"id": comment_id})]
-    content.delete_all(Comment, [comment_id, *replies], at=at, by=by, course_id=row["course_id"])
+    gone = content.mark_deleted(Comment, "id = %(id)s OR parent_id = %(id)s", {"id": comment_id}, at=at)
+    events.record_kinds(content.deletions(Comment, gone, at), at=at, by=by, course_id=row["course_id"])
+    if row["parent_id"]:
+        sql.execute(FEWER, {"parent": row["parent_id"]})
+    else:
+        tallies.add({_of_lesson(row["course_id"], lesson_id): -1})
+
+
+def _of_lesson(course_id: int, lesson_id: int) -> Tally:
+    """How many first-level comments a lesson has."""
+    return Tally("comments", course_id, str(lesson_id))
 
 
 def _locked(lesson_id: int, comment_id: int) -> content.Values:

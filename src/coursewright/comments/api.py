@@ -66,7 +66,7 @@ class LessonComments(ApiView):
         if not lesson.comments_enabled:
             return Response(page(request, window, 0, []))
         site = origin(request._request)
-        count, found = queries.of_lesson(lesson_id, parent=parent, ordering=ordering, site=site, **window._asdict())
+        count, found = queries.of_lesson(id, lesson_id, parent=parent, ordering=ordering, site=site, **window._asdict())
         return Response(page(request, window, count, found))
 
     @operation(

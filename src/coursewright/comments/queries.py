@@ -5,11 +5,12 @@ from datetime import datetime
 
 import msgspec
 
-from coursewright.comments import shapes
+from coursewright.comments import rules, shapes
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
+from coursewright.foundation.tallies import tallied
 from coursewright.foundation.types import Stored
 from coursewright.learning.queries import lessons
 from coursewright.media import queries as media
@@ -18,15 +19,12 @@ from coursewright.media.shapes import Media
 KIND = "comment"
 COLUMNS = f"{courses.AUTHOR}, o.id, o.html, o.parent_id, o.in_reply_to_id, o.created_at"
 TABLES = "coursewright_comment o JOIN coursewright_user u ON u.id = o.created_by_id"
+LATEST = """
+LEFT JOIN coursewright_comment r ON r.id = o.latest_reply_id LEFT JOIN coursewright_user a ON a.id = r.created_by_id
+"""
 LATEST_COLUMNS = """
 a.id, a.username, a.real_name, a.deleted_at IS NOT NULL, a.avatar, r.id, r.html, r.parent_id, r.in_reply_to_id,
 r.created_at
-"""
-LATEST = """
-LEFT JOIN coursewright_comment r ON r.id = (
-    SELECT max(x.id) FROM coursewright_comment x WHERE x.parent_id = o.id AND x.deleted_at IS NULL
-)
-LEFT JOIN coursewright_user a ON a.id = r.created_by_id
 """
 COMMENT = f"""
 SELECT {COLUMNS}, {LATEST_COLUMNS} FROM {TABLES} {LATEST}
@@ -42,27 +40,47 @@ ORDERINGS = {
     "-added_at": "o.created_at DESC, o.id DESC",
 }
 DEFAULT_ORDERING = "created_at"
-COUNT = f"SELECT count(*) FROM coursewright_comment o WHERE {OF_LESSON}"
+NUM_FIRST_LEVEL = tallied("comments", "%(course)s", "%(lesson_key)s")
+NUM_REPLIES = """
+COALESCE((
+    SELECT p.num_replies FROM coursewright_comment p
+    WHERE p.id = %(parent)s AND p.lesson_id = %(lesson)s AND p.deleted_at IS NULL
+), 0)
+"""
+# The window is cut first, of ids alone and along an index.
 PAGE = f"""
-SELECT {COLUMNS}, {LATEST_COLUMNS}, ({COUNT}) FROM {TABLES} {LATEST}
-WHERE {OF_LESSON} ORDER BY {{order}} LIMIT %(limit)s OFFSET %(offset)s
+SELECT {COLUMNS}, {LATEST_COLUMNS}, {{number}}
+FROM (
+    SELECT o.id AS chosen FROM coursewright_comment o
+    WHERE {OF_LESSON} ORDER BY {{order}} LIMIT %(limit)s OFFSET %(offset)s
+) page JOIN coursewright_comment o ON o.id = page.chosen JOIN coursewright_user u ON u.id = o.created_by_id {LATEST}
+ORDER BY {{order}}
 """
 ALL_REPLIES = f"""
 SELECT {COLUMNS} FROM {TABLES} WHERE o.parent_id IN ({{ids}}) AND o.deleted_at IS NULL ORDER BY o.created_at, o.id
 """
-OF_COURSE = """
-JOIN coursewright_lesson l ON l.id = o.lesson_id AND l.deleted_at IS NULL
+# A course's comments come lesson by lesson: how many each has is kept, so that only lessons in the window are read.
+NUM_BY_LESSON = """
+SELECT l.id, y.number FROM coursewright_tally y
+JOIN coursewright_lesson l ON l.id = CAST(y.key AS bigint) AND l.deleted_at IS NULL
 JOIN coursewright_section s ON s.id = l.section_id AND s.deleted_at IS NULL
-JOIN coursewright_course c ON c.id = o.course_id
-WHERE o.course_id = %(course)s AND o.deleted_at IS NULL AND o.parent_id IS NULL
+WHERE y.kind = 'comments' AND y.object_id = %(course)s ORDER BY s.position, s.id, l.position, l.id
+"""
+PART = """
+SELECT * FROM (
+    SELECT o.id, {place} AS place FROM coursewright_comment o
+    WHERE o.lesson_id = %(lesson{place})s AND o.parent_id IS NULL AND o.deleted_at IS NULL
+    ORDER BY o.created_at, o.id LIMIT %(limit{place})s OFFSET %(offset{place})s
+) part
 """
 COURSE_WIDE = f"""
 SELECT {COLUMNS}, c.id AS course_id, c.slug, s.id AS section_id, s.name AS section_name, l.id AS lesson_id,
     l.name AS lesson_name
-FROM {TABLES} {OF_COURSE}
-ORDER BY s.position, s.id, l.position, l.id, o.created_at, o.id LIMIT %(limit)s OFFSET %(offset)s
+FROM ({{parts}}) page JOIN coursewright_comment o ON o.id = page.id JOIN coursewright_user u ON u.id = o.created_by_id
+JOIN coursewright_lesson l ON l.id = o.lesson_id JOIN coursewright_section s ON s.id = l.section_id
+JOIN coursewright_course c ON c.id = o.course_id
+ORDER BY page.place, o.created_at, o.id
 """
-COUNT_COURSE_WIDE = f"SELECT count(*) FROM coursewright_comment o {OF_COURSE}"
 PLACES = f"""
 SELECT {courses.ACCESS_COLUMNS}, l.status AS lesson_status, {lessons.LOCKS}
 FROM coursewright_mediause n
@@ -166,24 +184,33 @@ def new_comment(row: ThreadRow, site: str, *, has_media: bool) -> shapes.CourseC
 
 
 def of_lesson(
-    lesson_id: int, *, parent: int | None, ordering: str, site: str, limit: int, offset: int
+    course_id: int, lesson_id: int, *, parent: int | None, ordering: str, site: str, limit: int, offset: int
 ) -> tuple[int, list[shapes.CourseComment]]:
     """The first-level comments of a lesson, each with its latest reply, or the replies of one of them.
 
     Two statements; a third counts when the window is past the end.
     """
-    level = FIRST_LEVEL if parent is None else REPLIES
-    parameters = {"lesson": lesson_id, "parent": parent, "limit": limit, "offset": offset}
-    rows = sql.rows(PageRow, PAGE.format(level=level, order=ORDERINGS[ordering]), parameters)
+    level, number = (FIRST_LEVEL, NUM_FIRST_LEVEL) if parent is None else (REPLIES, NUM_REPLIES)
+    parameters = {"course": course_id, "lesson": lesson_id, "lesson_key": str(lesson_id), "parent": parent}
+    parameters |= {"limit": limit, "offset": offset}
+    rows = sql.rows(PageRow, PAGE.format(level=level, number=number, order=ORDERINGS[ordering]), parameters)
     if not rows:
-        return sql.number(COUNT.format(level=level), parameters) if offset else 0, []
+        return sql.number(f"SELECT {number}", parameters) if offset else 0, []
     return rows[0].total, _with_latest_replies(rows, site)
 
 
 def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.CourseComment]]:
     """The first-level comments of a whole course in the lessons' order, each with its replies and its place."""
-    parameters = {"course": course_id, "limit": limit, "offset": offset}
-    rows = sql.rows(CourseWideRow, COURSE_WIDE, parameters)
+    numbers = [(lesson_id, number) for lesson_id, number in sql.values(NUM_BY_LESSON, {"course": course_id})]
+    count = sum(number for _, number in numbers)
+    parts = rules.windows(numbers, limit, offset)
+    if not parts:
+        return count, []
+    parameters: dict[str, int] = {}
+    for place, part in enumerate(parts):
+        parameters |= {f"{name}{place}": value for name, value in part._asdict().items()}
+    union = " UNION ALL ".join(PART.format(place=place) for place in range(len(parts)))
+    rows = sql.rows(CourseWideRow, COURSE_WIDE.format(parts=union), parameters)
     marks, ids = sql.named("id", [row.id for row in rows])
     replies = sql.rows(CommentRow, ALL_REPLIES.format(ids=marks), ids)
     medias = media.used_by(KIND, [row.id for row in (*rows, *replies)], site)
@@ -195,7 +222,7 @@ def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[in
         threads[parent.id].append(_placed(reply, medias[reply.id], parent))
     for id, thread in threads.items():
         found[id].replies = thread
-    return sql.number(COUNT_COURSE_WIDE, parameters), list(found.values())
+    return count, list(found.values())
 
 
 def _placed(row: CommentRow, medias: list[Media], place: CourseWideRow) -> shapes.CourseComment:

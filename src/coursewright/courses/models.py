@@ -49,7 +49,6 @@ class Course(Content):
             models.UniqueConstraint(fields=["slug"], condition=Q(deleted_at=None), name="course_slug"),
         ]
         indexes = [
-            models.Index(fields=["privacy"], condition=Q(deleted_at=None), name="course_privacy"),
             models.Index(fields=["member_count", "id"], condition=Q(deleted_at=None), name="course_members"),
             models.Index(fields=["created_at", "id"], condition=Q(deleted_at=None), name="course_created"),
         ]
@@ -99,6 +98,16 @@ class Membership(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices, null=True)
     joined_at = models.DateTimeField(null=True, editable=False)
     last_active_at = models.DateTimeField(null=True, editable=False)
+    num_completed = models.PositiveIntegerField(
+        db_default=0,
+        editable=False,
+        help_text="Published lessons completed; kept by what completes and publishes them.",
+    )
+    num_attempts = models.PositiveIntegerField(
+        db_default=0,
+        editable=False,
+        help_text="Attempts at quizzes that are there; kept by what makes and deletes them.",
+    )
 
     class Meta:
         constraints = [
@@ -109,7 +118,7 @@ class Membership(models.Model):
             models.Index(fields=["course", "status", "joined_at", "user"], name="membership_status"),
             models.Index(fields=["course", "status", "last_active_at", "user"], name="membership_active"),
             models.Index(fields=["course", "status", "id"], name="membership_entry"),
-            models.Index(fields=["user", "course", "status"], name="membership_user"),
+            models.Index(fields=["user", "status", "course"], name="membership_user"),
         ]
 
     def __str__(self) -> str:
@@ -156,6 +165,7 @@ class Lesson(Content):
         indexes = [
             models.Index(fields=["section", "position"], condition=Q(deleted_at=None), name="lesson_order"),
             models.Index(fields=["course", "status"], condition=Q(deleted_at=None), name="lesson_course"),
+            models.Index(fields=["course"], condition=Q(deleted_at=None, type="quiz"), name="lesson_quiz"),
         ]
 
     def __str__(self) -> str:

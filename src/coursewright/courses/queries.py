@@ -17,7 +17,7 @@ from coursewright.foundation.types import Stored
 
 def quoted(words: Sequence[str | None]) -> str:
     """Constant words as the inside of ``IN (...)``."""
-    return ", ".join(f"'{word}'" for word in words if word)
+    return ", ".join(f"'{word}'" for word in words if word is not None)
 
 
 def _visible() -> str:
@@ -207,12 +207,7 @@ def sections(course_id: int) -> list[shapes.CourseSection]:
     lessons: dict[int, list[int]] = {}
     for section_id, id in sql.values(LESSONS_OF_COURSE, {"course": course_id}):
         lessons.setdefault(section_id, []).append(id)
-    return [_section(row, lessons.get(row.id, [])) for row in section_rows(course_id)]
-
-
-def section_rows(course_id: int) -> list[SectionRow]:
-    """The sections of a course in their order."""
-    return sql.rows(SectionRow, SECTIONS, {"course": course_id})
+    return [_section(row, lessons.get(row.id, [])) for row in sql.rows(SectionRow, SECTIONS, {"course": course_id})]
 
 
 def _section(row: SectionRow, order: list[int]) -> shapes.CourseSection:

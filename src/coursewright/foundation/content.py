@@ -157,17 +157,14 @@ def delete(model: type[Content], row: Values, *, at: datetime, by: int | None) -
     change(model, row, {"deleted_at": at}, at=at, by=by, what="deleted")
 
 
-def delete_all(
-    model: type[Content], ids: Sequence[int], *, at: datetime, by: int | None, course_id: int | None
-) -> None:
-    """Marks rows deleted that are not, in two statements however many they are."""
-    marks, parameters = sql.named("id", ids)
+def mark_deleted(model: type[Content], where: str, parameters: Mapping[str, Any], *, at: datetime) -> list[int]:
+    """Marks rows deleted that are not, in one statement, and answers their ids; ``deletions`` are their events."""
     gone = sql.values(
         f"UPDATE {model._meta.db_table} SET revision = revision + 1, deleted_at = %(at)s "
-        f"WHERE id IN ({marks}) AND deleted_at IS NULL RETURNING id",
+        f"WHERE ({where}) AND deleted_at IS NULL RETURNING id",
         {**parameters, "at": at},
     )
-    events.record_kinds(deletions(model, [id for (id,) in sorted(gone)], at), at=at, by=by, course_id=course_id)
+    return sorted(id for (id,) in gone)
 
 
 def deletions(model: type[Content], ids: Sequence[int], at: datetime) -> dict[str, list[events.Change]]:

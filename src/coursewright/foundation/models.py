@@ -38,3 +38,19 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+
+class Tally(models.Model):
+    """A number that is kept, as counting it anew would cost too much (``foundation.tallies``)."""
+
+    kind = models.CharField(max_length=16)
+    object_id = models.BigIntegerField(default=0)
+    key = models.CharField(max_length=16, default="")
+    number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "key"], name="tally")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.key}: {self.number}"

@@ -5,6 +5,8 @@ import re
 import unicodedata
 
 KEY_LENGTH = 600
+ENDING_LENGTH = 24
+LAST_CHARACTER = "\U0010ffff"
 
 
 def name_key(name: str) -> str:
@@ -35,3 +37,13 @@ def slugify(name: str) -> str:
 def like(text: str) -> str:
     """A LIKE pattern for texts that contain ``text``; goes with ``ESCAPE '!'``."""
     return "%" + re.sub(r"([!%_])", r"!\1", text) + "%"
+
+
+def endings(*keys: str) -> list[str]:
+    """Every ending of the keys, cut to 24 characters: what a key contains is how one of its endings begins."""
+    return sorted({key[place : place + ENDING_LENGTH] for key in keys for place in range(len(key))})
+
+
+def beginning(text: str) -> dict[str, str]:
+    """``begin`` and ``end`` of the range of texts that begin with ``text``, in the order of a ``KeyField``."""
+    return {"begin": text, "end": text + LAST_CHARACTER}

@@ -38,7 +38,9 @@ NEWER = f"""
 SELECT {COLUMNS} {TABLES} JOIN coursewright_user u ON u.id = n.actor_id
 WHERE n.user_id = %(user)s AND n.id > %(after)s AND {SEEN} ORDER BY n.id LIMIT %(limit)s
 """
-UNSEEN = f"SELECT count(*) {TABLES} WHERE n.user_id = %(user)s AND n.is_new AND {SEEN}"
+UNSEEN = f"""
+SELECT count(*) FROM (SELECT 1 {TABLES} WHERE n.user_id = %(user)s AND n.is_new AND {SEEN} LIMIT {rules.MAX_UNSEEN}) new
+"""
 COURSES = f"SELECT {cards.COLUMNS} FROM {cards.TABLES} WHERE c.id IN ({{ids}}) AND c.deleted_at IS NULL"
 SETTINGS = """
 SELECT qa_frequency, email_notification_not_qa, mobile_notifications_scmty, show_toast_notifications,
@@ -124,7 +126,7 @@ def _comment(row: NotificationRow) -> shapes.NotifiedComment | msgspec.UnsetType
 
 
 def unseen_count(user_id: int) -> int:
-    """How many notifications are new."""
+    """How many notifications are new, a hundred if there are more."""
     return sql.number(UNSEEN, {"user": user_id})
 
 

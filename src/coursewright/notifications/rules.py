@@ -7,6 +7,9 @@ ADDED = "user_added_to_course"
 MANAGER = "manager_added_to_course"
 COMMENTED = "user_commented_a_course_lesson"
 
+MAX_UNSEEN = 100
+"""Where counting ends: a badge says no more than "many", and who never looks has thousands."""
+
 AT_ONCE, DAILY, NEVER = -1, 1, 0
 FREQUENCIES = (AT_ONCE, DAILY, NEVER)
 

@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import msgspec
+from django.db import connection
 
+from coursewright.accounts import queries as accounts
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import CompletionStatus
@@ -51,16 +53,24 @@ LAST_ATTEMPTS = f"""{ATTEMPT} WHERE t.id IN (
 )"""
 HAS_ATTEMPTS = "SELECT 1 FROM coursewright_attempt WHERE lesson_id = %(lesson)s LIMIT 1"
 DASHBOARD = """
-FROM coursewright_attempt t
+FROM {among}coursewright_attempt t
 JOIN coursewright_lesson l ON l.id = t.lesson_id AND l.deleted_at IS NULL
 JOIN coursewright_user u ON u.id = t.user_id
 JOIN coursewright_membership m ON m.course_id = t.course_id AND m.user_id = t.user_id
 WHERE t.course_id = %(course)s AND m.status IN ({statuses})
 """
-NAMED = """
-AND (u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!'
-    OR t.lesson_id IN ({lessons}))
+NUM_ATTEMPTS = """
+SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y
+WHERE y.kind = 'attempts' AND y.object_id = %(course)s AND y.key IN ({statuses})
 """
+# Crossed, so that SQLite begins with the few who are so named, and by their index: the sign keeps it from the course's.
+AMONG_NAMED = f"""
+(
+    SELECT n.id FROM {accounts.NAMED} e CROSS JOIN coursewright_attempt n JOIN coursewright_user p ON p.id = n.user_id
+    WHERE n.user_id = e.user_id AND +n.course_id = %(course)s
+        AND (p.username_key LIKE %(search)s ESCAPE '!' OR p.real_name_key LIKE %(search)s ESCAPE '!')
+    UNION SELECT n.id FROM coursewright_attempt n WHERE n.lesson_id IN ({{lessons}})
+) named CROSS JOIN """
 QUIZ_NAMES = """
 SELECT id, name FROM coursewright_lesson WHERE course_id = %(course)s AND type = 'quiz' AND deleted_at IS NULL
 """
@@ -142,8 +152,12 @@ def question(lesson_id: int, question_id: int) -> rules.Question:
 
 
 def quiz(lesson_id: int, user_id: int) -> Quiz:
-    """A quiz as it is at one instant, for a person who attempts it. One statement. Lesson gone: NotFound."""
-    rows = sql.rows(QuizRow, QUIZ, {"lesson": lesson_id, "user": user_id})
+    """A quiz as it is at one instant, for a person who attempts it, held against deletion and unpublishing.
+
+    One statement. Lesson gone: NotFound.
+    """
+    lock = " FOR KEY SHARE OF l" if connection.vendor == "postgresql" else ""
+    rows = sql.rows(QuizRow, QUIZ + lock, {"lesson": lesson_id, "user": user_id})
     if not rows:
         raise NotFound
     asked = [row for row in rows if row.lesson_id is not None]
@@ -259,11 +273,13 @@ def dashboard(
     """Attempts of the course's members, newest first. ``search``: in people's and lessons' names."""
     marks, parameters = sql.named("status", statuses)
     parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    where = DASHBOARD.format(statuses=marks)
+    where, number = DASHBOARD.format(among="", statuses=marks), NUM_ATTEMPTS.format(statuses=marks)
     if search:
-        lesson_marks, lesson_ids = sql.named("lesson", _quizzes_named(course_id, search) or [0])
-        where += NAMED.format(lessons=lesson_marks)
-        parameters |= {**lesson_ids, "search": like(name_key(search))}
+        lesson_marks, lesson_ids = sql.named("lesson", _quizzes_named(course_id, search))
+        among = AMONG_NAMED.format(lessons=lesson_marks)
+        where = f"{DASHBOARD.format(among=among, statuses=marks)} AND t.id = named.id"
+        number = f"SELECT count(*) {where}"
+        parameters |= {**lesson_ids, **accounts.named(search), "search": like(name_key(search))}
     columns = "t.id, t.course_id, l.section_id, t.lesson_id, l.name, t.created_at, t.grade, t.result"
     page = (
         f"SELECT {courses.AUTHOR}, {columns} {where} "
@@ -283,7 +299,7 @@ def dashboard(
         )
         for row in sql.rows(DashboardRow, page, parameters)
     ]
-    return sql.number(f"SELECT count(*) {where}", parameters), found
+    return sql.number(number, parameters), found
 
 
 def new_lesson(row: LessonRow, site: str, *, has_media: bool) -> shapes.CourseLesson:

@@ -1,5 +1,6 @@
 """Writes of courses."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,8 +13,9 @@ from coursewright.community.queries import CategoryRow
 from coursewright.courses import queries, rules
 from coursewright.courses.actions import orders
 from coursewright.courses.models import Course, Section
-from coursewright.foundation import content, events, sql, unique
+from coursewright.foundation import content, events, sql, tallies, unique
 from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.tallies import Tally
 from coursewright.foundation.text import name_key, words
 from coursewright.media import images
 
@@ -91,6 +93,7 @@ def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by
     _add_categories(id, [category.id for category in categories])
     _add_words(id, _words(row))
     sql.execute(ADD_CREATOR, {"course": id, "user": by, "status": rules.CREATOR})
+    tallies.add({**_counted(row), Tally("standings", id, rules.CREATOR): 1})
     standing = events.Change(by, {"status": None, "joined_at": None}, {"status": rules.CREATOR, "joined_at": None})
     created = events.Change(id, {}, row | {"categories": sorted(category.id for category in categories)})
     events.record_kinds({"course.created": [created], "membership.changed": [standing]}, at=at, by=by, course_id=id)
@@ -137,6 +140,7 @@ def _update(
         by=by,
         also={"sections_order": (sections, order), "categories": (present, wanted)},
     )
+    _recount(row, new)
     if order != sections:
         content.place(Section, order)
     _drop_categories(id, [category for category in present if category not in wanted])
@@ -163,6 +167,7 @@ def delete_course(id: int, *, at: datetime, by: int | None) -> None:
     if row is None:
         raise NotFound
     content.delete(Course, row, at=at, by=by)
+    _recount(row, {**row, "deleted_at": at})
 
 
 def restore_course(id: int, *, at: datetime, by: int | None) -> None:
@@ -180,6 +185,20 @@ def _restore(id: int, at: datetime, by: int | None) -> None:
     unique.check_slug(Course, row["slug"], faults, but=id)
     faults.settle()
     content.change(Course, row, {"deleted_at": None}, at=at, by=by, what="restored")
+    _recount(row, {**row, "deleted_at": None})
+
+
+def _counted(row: content.Values) -> dict[Tally, int]:
+    """What a course adds to the tallies."""
+    if row["deleted_at"] is not None:
+        return {}
+    return {Tally("courses", 0, row["privacy"]): 1, Tally("created", row["created_by_id"], row["privacy"]): 1}
+
+
+def _recount(before: content.Values, after: content.Values) -> None:
+    changed = Counter(_counted(after))
+    changed.subtract(_counted(before))
+    tallies.add(changed)
 
 
 @contextmanager

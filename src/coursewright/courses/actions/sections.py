@@ -10,7 +10,7 @@ from coursewright.courses import queries
 from coursewright.courses.actions import orders
 from coursewright.courses.models import Course, Lesson, Section
 from coursewright.courses.shapes import CourseSection
-from coursewright.foundation import content
+from coursewright.foundation import content, events
 from coursewright.foundation.errors import Faults, NotFound
 
 
@@ -57,9 +57,13 @@ def update_section(
 @transaction.atomic
 def delete_section(course_id: int, section_id: int, *, at: datetime, by: int | None) -> None:
     """Deletes a section with its lessons. Unknown or of another course: NotFound."""
-    row = _locked(course_id, section_id)
-    content.delete_all(Lesson, queries.lesson_ids(section_id), at=at, by=by, course_id=course_id)
-    content.delete(Section, row, at=at, by=by)
+    parameters = {"section": section_id, "course": course_id}
+    gone = content.mark_deleted(Section, "id = %(section)s AND course_id = %(course)s", parameters, at=at)
+    if not gone:
+        raise NotFound
+    lessons = content.mark_deleted(Lesson, "section_id = %(section)s", parameters, at=at)
+    kinds = content.deletions(Lesson, lessons, at) | content.deletions(Section, gone, at)
+    events.record_kinds(kinds, at=at, by=by, course_id=course_id)
 
 
 def _locked(course_id: int, section_id: int) -> content.Values:

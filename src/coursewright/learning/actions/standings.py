@@ -1,5 +1,6 @@
 """Changing how people stand to a course. The one place that executes ``rules.TRANSITIONS``."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -9,9 +10,11 @@ import msgspec
 from django.db import connection, transaction
 
 from coursewright.courses import rules as course_rules
-from coursewright.foundation import events, sql
+from coursewright.foundation import events, sql, tallies
 from coursewright.foundation.errors import Faults, invalid
+from coursewright.foundation.tallies import Tally
 from coursewright.learning import rules
+from coursewright.learning.actions import progress
 from coursewright.learning.errors import CreatorStays
 from coursewright.learning.queries import members as queries
 
@@ -21,10 +24,10 @@ ENTER = f"""
 INSERT INTO coursewright_membership (course_id, user_id)
 {queries.KNOWN.replace("SELECT u.id", "SELECT %(course)s, u.id")} ORDER BY u.id
 ON CONFLICT (course_id, user_id) DO UPDATE SET status = coursewright_membership.status
-RETURNING user_id, status, joined_at
+RETURNING user_id, status, joined_at, num_completed, num_attempts
 """
 LOCK = """
-SELECT user_id, status, joined_at FROM coursewright_membership
+SELECT user_id, status, joined_at, num_completed, num_attempts FROM coursewright_membership
 WHERE course_id = %(course)s AND user_id IN ({ids}) AND status IS NOT NULL ORDER BY user_id {lock}
 """
 MOVE = """
@@ -36,18 +39,20 @@ COUNT = "UPDATE coursewright_course SET member_count = member_count + %(number)s
 
 
 class Member(msgspec.Struct):
-    """How a person stands to a course."""
+    """How a person stands to a course, and what they did in it."""
 
     user_id: int
     status: str | None
     joined_at: datetime | None
+    num_completed: int
+    num_attempts: int
 
 
 def join(course_id: int, privacy: str, user_id: int, *, at: datetime) -> Member:
     """Joins, asks to join, or accepts an invitation, as the privacy and the standing say; answers the new standing."""
     call = rules.JOIN_CALLS.get(privacy, rules.Call.JOIN_OTHER)
     moved = _move(course_id, {"user": [user_id]}, {"user": call}, at=at, by=user_id)
-    return moved[0] if moved else Member(user_id, None, None)
+    return moved[0] if moved else Member(user_id, None, None, 0, 0)
 
 
 def leave(course_id: int, user_id: int, *, at: datetime, by: int) -> None:
@@ -141,7 +146,7 @@ def _moved(member: Member, call: rules.Call, at: datetime) -> Member:
     status = rules.moved(call, member.status)
     if status == member.status:
         return member
-    return Member(member.user_id, status, rules.joined_at(member.joined_at, status, at))
+    return msgspec.structs.replace(member, status=status, joined_at=rules.joined_at(member.joined_at, status, at))
 
 
 def _write(course_id: int, changes: Sequence[tuple[Member, Member]], *, at: datetime, by: int) -> None:
@@ -154,6 +159,11 @@ def _write(course_id: int, changes: Sequence[tuple[Member, Member]], *, at: date
     joining = sum(_counts(new) - _counts(old) for old, new in changes)
     if joining:
         sql.execute(COUNT, {"course": course_id, "number": joining})
+    tally: Counter[Tally] = Counter()
+    for old, new in changes:
+        tally.subtract(progress.counted(course_id, old.status, old.num_completed, old.num_attempts))
+        tally.update(progress.counted(course_id, new.status, new.num_completed, new.num_attempts))
+    tallies.add(tally)
     events.record_all(
         "membership.changed",
         [events.Change(new.user_id, _values(old), _values(new)) for old, new in changes],

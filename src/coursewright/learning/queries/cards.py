@@ -11,23 +11,15 @@ from coursewright.community import queries as community
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
+from coursewright.foundation.tallies import tallied
 from coursewright.learning import rules
 from coursewright.media import images
 
-NUM_LESSONS = """
-(SELECT count(*) FROM coursewright_lesson l
- WHERE l.course_id = c.id AND l.deleted_at IS NULL AND l.status = 'published') AS num_lessons
-"""
-NUM_COMPLETED = """
-(SELECT count(*) FROM coursewright_completion k JOIN coursewright_lesson l ON l.id = k.lesson_id
- WHERE k.course_id = c.id AND k.user_id = {user}
- AND k.status = 'completed' AND l.deleted_at IS NULL AND l.status = 'published') AS num_completed
-"""
 COLUMNS = f"""
 {courses.AUTHOR},
 c.id, c.name, c.slug, c.description, c.type, c.privacy, c.enforce_lessons_order, c.new_comment_notification_enabled,
 c.hide_member_count, c.meta_title, c.meta_description, c.og_title, c.og_description, c.og_image, c.image, c.created_at,
-c.member_count, m.status, m.joined_at, {NUM_LESSONS}, {NUM_COMPLETED.format(user="%(viewer)s")}
+c.member_count, m.status, m.joined_at, {tallied("lessons", "c.id")}, COALESCE(m.num_completed, 0)
 """
 BESIDE = f"JOIN coursewright_user u ON u.id = c.created_by_id {courses.STANDING}"
 TABLES = f"coursewright_course c {BESIDE}"

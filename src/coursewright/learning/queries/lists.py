@@ -10,7 +10,8 @@ from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.foundation import sql
-from coursewright.foundation.text import words
+from coursewright.foundation.tallies import tallied
+from coursewright.foundation.text import beginning, words
 from coursewright.learning.queries import cards
 
 ORDERINGS = {
@@ -24,14 +25,15 @@ ORDERINGS = {
 DEFAULT_ORDERING = "-id"
 MAX_WORDS = 1200
 """More words than a name and a description have room for."""
-LAST_CHARACTER = "\U0010ffff"
 
 ANY = f"coursewright_course c {courses.STANDING}"
 OWN = "coursewright_membership m JOIN coursewright_course c ON c.id = m.course_id"
 WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 
 
-LISTED = courses.quoted([privacy for privacy in course_rules.SEEN if course_rules.seen(privacy, None)])
+LISTED_PRIVACIES = [privacy for privacy in course_rules.SEEN if course_rules.seen(privacy, None)]
+UNLISTED_PRIVACIES = [privacy for privacy in course_rules.SEEN if not course_rules.seen(privacy, None)]
+LISTED = courses.quoted(LISTED_PRIVACIES)
 """Privacies with which everyone sees at least the lock screen."""
 FULL = " AND ".join(
     f"(c.privacy <> '{privacy}' OR c.id IN (SELECT mine.course_id FROM coursewright_membership mine "
@@ -41,6 +43,10 @@ FULL = " AND ".join(
 )
 """The part of ``rules.SEEN`` in which more than the lock screen is seen."""
 
+PART = f"""
+FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {courses.STANDING}
+WHERE o.user_id = %(user)s AND o.status = %(status{{number}})s AND c.deleted_at IS NULL AND {courses.VISIBLE}
+"""
 FILED = """
 c.id IN (
     SELECT k.course_id FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id
@@ -73,10 +79,26 @@ SELECT * FROM (
     SELECT * FROM (SELECT c.id, c.member_count, 2 AS place {UNRELATED}) unrelated
 ) suggested ORDER BY place, member_count DESC, id DESC {WINDOW}
 """
+
+
+def _num(kind: str, object_id: str, privacies: Sequence[str]) -> str:
+    """The kept numbers of courses of some privacies, added up."""
+    return " + ".join(tallied(kind, object_id, f"'{privacy}'") for privacy in privacies)
+
+
+NUM_CREATED = f"SELECT {_num('created', '%(viewer)s', list(course_rules.SEEN))}"
+# How many there are is known from what is kept; only courses to which the viewer stands otherwise are counted.
+OTHERWISE = f"""
+FROM {OWN} WHERE m.user_id = %(viewer)s AND c.deleted_at IS NULL
+AND m.status IN ({courses.quoted([status for status in course_rules.STANDINGS if status != course_rules.CREATOR])})
+"""
+NUM_VISIBLE = f"""
+SELECT {_num("courses", "0", LISTED_PRIVACIES)} + {_num("created", "%(viewer)s", UNLISTED_PRIVACIES)}
+    + (SELECT count(*) {OTHERWISE} AND c.privacy IN ({courses.quoted(UNLISTED_PRIVACIES)}) AND {courses.VISIBLE})
+"""
 NUM_SUGGESTIONS = f"""
-SELECT (SELECT count(*) FROM coursewright_course c WHERE c.deleted_at IS NULL AND c.privacy IN ({LISTED}))
-    - (SELECT count(*) FROM {OWN} WHERE m.user_id = %(viewer)s AND m.status IS NOT NULL
-       AND c.deleted_at IS NULL AND c.privacy IN ({LISTED}))
+SELECT {_num("courses", "0", LISTED_PRIVACIES)} - ({_num("created", "%(viewer)s", LISTED_PRIVACIES)})
+    - (SELECT count(*) {OTHERWISE} AND c.privacy IN ({LISTED}))
 """
 
 
@@ -89,17 +111,27 @@ def _cards(page: str, order: str, parameters: Mapping[str, Any]) -> list[cards.C
 def _of(
     user: int, viewer: int, statuses: Sequence[str], created_by: int | None, limit: int, offset: int
 ) -> tuple[int, list[cards.CourseRow]]:
-    """Courses in which a person has one of the standings and which the viewer may see, newest first."""
-    marks, parameters = sql.named("status", statuses)
-    found = f"""
-    FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {courses.STANDING}
-    WHERE o.user_id = %(user)s AND o.status IN ({marks}) AND c.deleted_at IS NULL AND {courses.VISIBLE}
+    """Courses in which a person has one of the standings and which the viewer may see, newest first.
+
+    An index serves the order within one standing, not across several: each gives its first rows, of which the window
+    is cut. One's own creations are counted already.
     """
+    asked = list(dict.fromkeys(statuses))
+    _, parameters = sql.named("status", asked)
+    parameters |= {"user": user, "viewer": viewer, "created_by": created_by}
+    parameters |= {"limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
+    parts = [PART.format(number=number) for number in range(len(asked))]
     if created_by is not None:
-        found += " AND c.created_by_id = %(created_by)s"
-    parameters |= {"user": user, "viewer": viewer, "created_by": created_by, "limit": limit, "offset": offset}
-    count = sql.number(f"SELECT count(*) {found}", parameters)
-    page = f"SELECT c.id {found} ORDER BY o.course_id DESC {WINDOW}"
+        parts = [f"{part} AND c.created_by_id = %(created_by)s" for part in parts]
+    numbers = [
+        NUM_CREATED if (user, status, created_by) == (viewer, course_rules.CREATOR, None) else f"SELECT count(*) {part}"
+        for status, part in zip(asked, parts, strict=True)
+    ]
+    firsts = [f"SELECT * FROM (SELECT c.id {part} ORDER BY o.course_id DESC LIMIT %(last)s) part" for part in parts]
+    if not asked:
+        return 0, []
+    count = sql.number(f"SELECT {' + '.join(f'({number})' for number in numbers)}", parameters)
+    page = f"SELECT id FROM ({' UNION ALL '.join(firsts)}) parts ORDER BY id DESC {WINDOW}"
     return count, _cards(page, "c.id DESC", parameters)
 
 
@@ -161,6 +193,8 @@ def search(
         SELECT (SELECT count(*) FROM coursewright_course c WHERE c.privacy IN ({LISTED}) AND {wanted})
             + (SELECT count(*) {own} AND c.privacy NOT IN ({LISTED}))
         """
+        if not text and categories is None:
+            number = NUM_VISIBLE
     order = ORDERINGS[ordering]
     count = sql.number(number, parameters)
     rows = _cards(f"SELECT c.id {found} ORDER BY {order} {WINDOW}", order, parameters)
@@ -171,24 +205,30 @@ def _in_words(text: str) -> tuple[str, dict[str, Any]]:
     """The condition that a course has all the words, the last one as a beginning."""
     if not text:
         return "1 = 1", {}
-    *whole, last = words(text) or [""]
-    marks, parameters = sql.named("word", dict.fromkeys(whole))
-    number = len(parameters)
-    if not last or number > MAX_WORDS:
+    *whole, last = dict.fromkeys(words(text)) or [""]
+    if not last or len(whole) > MAX_WORDS:
         return "1 = 0", {}
-    having = "SELECT w.course_id FROM coursewright_courseword w WHERE"
-    begins = f"c.id IN ({having} w.word >= %(begin)s AND w.word < %(end)s{{named}})"
-    parts = [begins]
-    if number:
-        parts.append(f"c.id IN ({having} w.word IN ({marks}){{named}} GROUP BY w.course_id HAVING count(*) = {number})")
-    every = " AND ".join(parts)
-    condition = f"{every.format(named='')} AND ({FULL} OR {every.format(named=' AND w.in_name')})"
-    return condition, {**parameters, "begin": last, "end": last + LAST_CHARACTER}
+    _, parameters = sql.named("word", whole)
+    tests = [f"w.word = %({name})s" for name in parameters] + ["w.word >= %(begin)s AND w.word < %(end)s"]
+    # The longest word is likely the rarest: it finds the courses, and those are asked for the others.
+    finder = tests.pop(max(range(len(tests)), key=lambda place: (len([*whole, last][place]), place)))
+
+    def every(named: str) -> str:
+        found = f"c.id IN (SELECT w.course_id FROM coursewright_courseword w WHERE {finder}{named})"
+        has = "EXISTS (SELECT 1 FROM coursewright_courseword w WHERE w.course_id = c.id AND"
+        return " AND ".join([found, *(f"{has} {test}{named})" for test in tests)])
+
+    condition = f"{every('')} AND ({FULL} OR {every(' AND w.in_name')})"
+    return condition, parameters | beginning(last)
 
 
 def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.Course]]:
     """Courses the viewer does not stand to: those that share a category with their own first, then by members."""
-    parameters = {"viewer": viewer, "limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
-    count = sql.number(NUM_SUGGESTIONS, parameters)
+    count = sql.number(NUM_SUGGESTIONS, {"viewer": viewer})
+    # Once all of them are found no more is looked for.
+    last = min(limit + offset, count)
+    if last <= offset:
+        return count, []
+    parameters = {"viewer": viewer, "limit": last - offset, "offset": offset, "last": last}
     rows = _cards(SUGGESTIONS, "page.place, c.member_count DESC, c.id DESC", parameters)
     return count, cards.full_cards(rows, site)

@@ -1,8 +1,8 @@
 """The people of a course, for those who may see or manage them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,13 +11,17 @@ from coursewright.accounts import shapes as people
 from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import Standing
 from coursewright.foundation import sql
+from coursewright.foundation.tallies import tallied
 from coursewright.foundation.text import like, name_key
 from coursewright.foundation.types import Stored
 from coursewright.learning import rules, shapes
-from coursewright.learning.queries import cards
 
 NAMED = "(u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!')"
-SO_NAMED = f" AND EXISTS (SELECT 1 FROM coursewright_user u WHERE u.id = m.user_id AND {NAMED})"
+SO_NAMED = (
+    f" AND m.user_id = n.user_id AND EXISTS (SELECT 1 FROM coursewright_user u WHERE u.id = m.user_id AND {NAMED})"
+)
+# Crossed, so that SQLite begins with the few who are so named, and not with all members.
+AMONG_NAMED = f"{accounts.NAMED} n CROSS JOIN "
 MINIMAL = "u.id, u.username, u.real_name, u.avatar, 1 = 0 AS community_badge, u.deleted_at IS NOT NULL AS deleted"
 BRIEF = "u.id, u.username, u.real_name, u.ext_id, u.avatar"
 WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
@@ -25,12 +29,13 @@ NOBODY = ""
 """A standing that no one has."""
 RANKS = {course_rules.CREATOR: 0, course_rules.MANAGER: 1, course_rules.JOINED: 2}
 
-MEMBERS = "FROM coursewright_membership m WHERE m.course_id = %(course)s AND m.status"
+MEMBERS = "FROM {among}coursewright_membership m WHERE m.course_id = %(course)s AND m.status"
 # An index serves the order within one standing, not across several: each gives its first rows, of which the window
 # is cut. So a page costs the same however many members there are.
 PART = f"""
 SELECT * FROM (
-    SELECT {{place}} AS place, m.id, m.course_id, m.user_id, m.status, m.joined_at, m.last_active_at
+    SELECT {{place}} AS place, m.id, m.course_id, m.user_id, m.status, m.joined_at, m.last_active_at,
+        m.num_completed
     {MEMBERS} = %(status{{number}})s{{condition}} ORDER BY {{order}} LIMIT %(last)s
 ) part
 """
@@ -48,12 +53,25 @@ DASHBOARD_ORDERINGS = {
 DEFAULT_DASHBOARD_ORDERING = "-joined_at"
 PROGRESS = f"""
 m.user_id, u.username, u.real_name, m.status, m.last_active_at, m.joined_at, u.avatar,
-{cards.NUM_COMPLETED.format(user="m.user_id")}, {cards.NUM_LESSONS}
+m.num_completed, {tallied("lessons", "%(course)s")}
 """
 SUGGESTED = """
 FROM coursewright_user u
 LEFT JOIN coursewright_membership m ON m.user_id = u.id AND m.course_id = %(course)s
 WHERE u.deleted_at IS NULL AND u.is_active AND m.status IS NULL
+"""
+# All people, less those who stand to the course; of these, who is not among all people was not to be taken off.
+NUM_SUGGESTED = f"""
+SELECT {accounts.NUM_PEOPLE}
+    - (SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y
+       WHERE y.kind = 'standings' AND y.object_id = %(course)s)
+    + (SELECT count(*) FROM coursewright_user u
+       JOIN coursewright_membership m ON m.user_id = u.id AND m.course_id = %(course)s AND m.status IS NOT NULL
+       WHERE u.deleted_at IS NOT NULL OR NOT u.is_active)
+"""
+NUM_MEMBERS = """
+SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y
+WHERE y.kind = 'standings' AND y.object_id = %(course)s AND y.key IN ({statuses})
 """
 KNOWN = """
 SELECT u.id FROM coursewright_user u WHERE u.id IN ({ids}) AND (u.deleted_at IS NULL OR EXISTS (
@@ -95,27 +113,22 @@ def _listed(
     search: str = "",
 ) -> tuple[int, list[sql.Row]]:
     """How many members have one of the standings and, if asked, the name; and those in the window."""
-    _, parameters = sql.named("status", statuses)
-    named = SO_NAMED if search else ""
-    parameters |= {"course": course_id, "search": like(name_key(search))}
-    count = _count(statuses, parameters, named)
+    marks, parameters = sql.named("status", statuses)
+    among, named = (AMONG_NAMED, SO_NAMED) if search else ("", "")
+    parameters |= {"course": course_id, "search": like(name_key(search)), **accounts.named(search)}
+    number = (
+        f"SELECT count(*) {MEMBERS.format(among=among)} IN ({marks}){named}"
+        if search
+        else NUM_MEMBERS.format(statuses=marks)
+    )
+    count = sql.number(number, parameters)
     window = {"limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
     union = " UNION ALL ".join(
-        PART.format(place=part.place, number=part.number, condition=part.condition + named, order=order)
+        PART.format(among=among, place=part.place, number=part.number, condition=part.condition + named, order=order)
         for part in parts
     )
     page = PAGE.format(columns=columns, parts=union, order=order)
     return count, sql.rows(row, page, parameters | window)
-
-
-def _count(statuses: Sequence[str], parameters: Mapping[str, Any], named: str) -> int:
-    """How many they are; managers and joined are counted already, in the course."""
-    number, counted = f"SELECT count(*) {MEMBERS} IN ({{marks}}){named}", statuses
-    if not named and set(course_rules.MEMBERS) <= set(statuses):
-        number = f"SELECT c.member_count + ({number}) FROM coursewright_course c WHERE c.id = %(course)s"
-        counted = [status for status in statuses if status not in course_rules.MEMBERS]
-    marks, others = sql.named("counted", counted)
-    return sql.number(number.format(marks=marks), {**parameters, **others})
 
 
 def joined_users(
@@ -143,10 +156,15 @@ def users_to_approve(course_id: int, *, search: str, limit: int, offset: int) ->
 
 def suggested_users(course_id: int, *, search: str, limit: int, offset: int) -> tuple[int, list[people.UserBrief]]:
     """Who could be added: people without a standing, by username."""
-    where = f"{SUGGESTED} AND {NAMED}" if search else SUGGESTED
-    parameters = {"course": course_id, "search": like(name_key(search)), "limit": limit, "offset": offset}
+    where = f"{SUGGESTED} AND u.id IN {accounts.NAMED} AND {NAMED}" if search else SUGGESTED
+    parameters = {"course": course_id, "search": like(name_key(search)), **accounts.named(search)}
+    count = sql.number(f"SELECT count(*) {where}" if search else NUM_SUGGESTED, parameters)
+    # Once all of them are found no more is looked for: where most people are members, they are few and far between.
+    if count <= offset:
+        return count, []
+    window = {"limit": min(limit, count - offset), "offset": offset}
     page = f"SELECT {BRIEF} {where} ORDER BY u.username_key, u.id {WINDOW}"
-    return sql.number(f"SELECT count(*) {where}", parameters), sql.rows(people.UserBrief, page, parameters)
+    return count, sql.rows(people.UserBrief, page, {**parameters, **window})
 
 
 def dashboard_users(

@@ -22,30 +22,20 @@ COURSE = f"SELECT {cards.COLUMNS} FROM {cards.TABLES} WHERE c.id = %(course)s AN
 AS_SOMEONE = f"""
 {COURSE} AND EXISTS (SELECT 1 FROM coursewright_user v WHERE v.id = %(viewer)s AND v.deleted_at IS NULL)
 """
-LESSONS = """
-SELECT l.section_id, l.id, l.name, l.type, l.status, l.comments_enabled,
-    COALESCE(k.status, 'uncompleted') AS completion_status
-FROM coursewright_lesson l
+# COALESCE keeps SQLite's driver from reading the section's date anew for each of its lessons; it is decoded once.
+OUTLINE = """
+SELECT s.id, s.name, COALESCE(s.dripped_at, NULL), s.drip_delay,
+    l.id, l.name, l.type, l.status, l.comments_enabled, COALESCE(k.status, 'uncompleted') AS completion_status
+FROM coursewright_section s
+LEFT JOIN coursewright_lesson l ON l.section_id = s.id AND l.deleted_at IS NULL
 LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(viewer)s
-WHERE l.course_id = %(course)s AND l.deleted_at IS NULL
-ORDER BY l.position, l.id
+WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
+ORDER BY s.position, s.id, l.position, l.id
 """
-RATES = f"""
-SELECT num_completed, count(*) FROM (
-    SELECT count(*) AS num_completed FROM coursewright_completion k
-    WHERE k.course_id = %(course)s AND k.status = 'completed' AND k.lesson_id IN (
-        SELECT id FROM coursewright_lesson l
-        WHERE l.course_id = %(course)s AND l.deleted_at IS NULL AND l.status = 'published'
-    ) AND k.user_id IN (
-        SELECT m.user_id FROM coursewright_membership m
-        WHERE m.course_id = %(course)s AND m.status IN ({courses.MEMBERS})
-    ) GROUP BY k.user_id
-) members GROUP BY num_completed
-"""
+PROGRESS = "SELECT y.key, y.number FROM coursewright_tally y WHERE y.kind = 'progress' AND y.object_id = %(course)s"
 
 
 class OutlineLesson(msgspec.Struct):
-    section_id: int
     id: int
     name: str
     type: shapes.LessonType
@@ -70,17 +60,19 @@ class OutlineSection(msgspec.Struct):
 
 
 def outline_rows(course_id: int, viewer_id: int) -> list[OutlineSection]:
-    """All sections and lessons of a course in their order, with what the viewer completed. Two statements."""
-    lessons: dict[int, list[OutlineLesson]] = {}
-    for lesson in sql.rows(OutlineLesson, LESSONS, {"course": course_id, "viewer": viewer_id}):
-        lessons.setdefault(lesson.section_id, []).append(lesson)
-    found = []
-    for section in courses.section_rows(course_id):
-        inside = lessons.get(section.id, [])
-        published = [lesson for lesson in inside if lesson.status == course_rules.PUBLISHED]
-        found.append(
-            OutlineSection(section.id, section.name, section.dripped_at, section.drip_delay, inside, published)
-        )
+    """All sections and lessons of a course in their order, with what the viewer completed. One statement."""
+    found: list[OutlineSection] = []
+    for cells in sql.values(OUTLINE, {"course": course_id, "viewer": viewer_id}):
+        id, name, dripped_at, drip_delay, *lesson_cells = cells
+        if not found or found[-1].id != id:
+            opens_at = None if dripped_at is None else sql.decode_time(dripped_at)
+            found.append(OutlineSection(id, name, opens_at, drip_delay, [], []))
+        if lesson_cells[0] is not None:
+            lesson = OutlineLesson(*lesson_cells)
+            lesson.comments_enabled = bool(lesson.comments_enabled)  # a number on SQLite
+            found[-1].lessons.append(lesson)
+            if lesson.status == course_rules.PUBLISHED:
+                found[-1].published.append(lesson)
     return found
 
 
@@ -201,8 +193,7 @@ def _edited_section(section: OutlineSection) -> shapes.CourseSectionDetail:
 def dashboard_page(row: cards.CourseRow, site: str) -> shapes.CourseDashboard:
     """``view=dashboard``: the members' mean progress."""
     categories = community.of_courses([row.id], site)[row.id]
-    members = dict(sql.values(RATES, {"course": row.id}))
-    members[0] = max(row.member_count - sum(members.values()), 0)
+    members = {int(completed): number for completed, number in sql.values(PROGRESS, {"course": row.id})}
     return shapes.CourseDashboard(
         **cards.minimal_fields(row, categories, site),
         avg_completion_rate=rules.mean_rate(members, row.num_lessons),

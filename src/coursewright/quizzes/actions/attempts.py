@@ -7,8 +7,9 @@ import msgspec
 from django.db import transaction
 
 from coursewright.courses import rules as course_rules
-from coursewright.foundation import events, sql
+from coursewright.foundation import events, sql, tallies
 from coursewright.foundation.errors import invalid
+from coursewright.foundation.tallies import Tally
 from coursewright.learning.actions import completions
 from coursewright.quizzes import queries, rules, shapes
 from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
@@ -24,17 +25,23 @@ VALUES (%(course_id)s, %(lesson_id)s, %(user_id)s, %(created_at)s, %(grade)s, %(
 """
 
 
+ACTIVE = """
+UPDATE coursewright_membership SET last_active_at = %(now)s, num_attempts = num_attempts + 1
+WHERE course_id = %(course)s AND user_id = %(user)s RETURNING status
+"""
+
+
 @transaction.atomic
 def make_attempt(
     course_id: int, lesson_id: int, user_id: int, responses: Sequence[tuple[int, Sequence[int]]], *, at: datetime
 ) -> queries.AttemptRow:
     """Grades a person's responses, keeps the attempt with all it was about, and answers it.
 
-    One person's attempts come one after the other, as each first writes their membership; the quiz is read in one
-    statement, so an edit at the same time is in the attempt whole or not at all. NotFound: the lesson is gone;
-    NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions.
+    The quiz is read in one statement, so an edit at the same time is in the attempt whole or not at all; one person's
+    attempts come one after the other, as each writes their membership before it is numbered.
+
+    NotFound: the lesson is gone; NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions.
     """
-    completions.be_active(course_id, user_id, at)
     quiz = queries.quiz(lesson_id, user_id)
     if quiz.type != course_rules.QUIZ:
         raise NotAQuiz
@@ -56,8 +63,11 @@ def make_attempt(
         "correct_responses": grade.correct_responses,
         "questions": msgspec.json.encode(_snapshots(quiz.questions, selected, grade)).decode(),
     }
+    ((standing,),) = sql.values(ACTIVE, {"course": course_id, "user": user_id, "now": at})
     ((id, row["num_attempts"]),) = sql.values(INSERT, row)
-    completions.record_result(course_id, lesson_id, user_id, passed=grade.result == rules.COMPLETED, at=at)
+    passed = grade.result == rules.COMPLETED
+    progress = completions.record_result(course_id, lesson_id, user_id, passed=passed, at=at)
+    tallies.add({**progress, Tally("attempts", course_id, standing): 1})
     events.record("attempt.created", at=at, by=user_id, object_id=id, course_id=course_id, after=row)
     return queries.made(id, quiz.author, row)
 

@@ -1,0 +1,45 @@
+"""Numbers that are kept because counting them anew would cost as much as what they count.
+
+A tally is known by what it counts, whose it is (an id, 0 for the whole community) and a key. Who changes what is
+counted changes the tally in the same transaction; docs/decisions/0012-counts-are-kept.md has which there are.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from coursewright.foundation import sql
+
+ADD = """
+INSERT INTO coursewright_tally (kind, object_id, key, number) VALUES {rows}
+ON CONFLICT (kind, object_id, key) DO UPDATE SET number = coursewright_tally.number + excluded.number
+"""
+
+
+class Tally(NamedTuple):
+    """Which number is meant."""
+
+    kind: str
+    object_id: int = 0
+    key: str = ""
+
+
+def add(changes: Mapping[Tally, int]) -> None:
+    """Adds to each tally, in one statement and in one order, so that parallel writers queue up; nothing for zeros."""
+    wanted = sorted((tally, number) for tally, number in changes.items() if number)
+    if not wanted:
+        return
+    rows: list[str] = []
+    parameters: dict[str, str | int] = {}
+    for place, (tally, number) in enumerate(wanted):
+        names = {f"{name}{place}": value for name, value in {**tally._asdict(), "number": number}.items()}
+        rows.append(f"({', '.join(f'%({name})s' for name in names)})")
+        parameters |= names
+    sql.execute(ADD.format(rows=", ".join(rows)), parameters)
+
+
+def tallied(kind: str, object_id: str = "0", key: str = "''") -> str:
+    """SQL for a number that is kept; ``object_id`` and ``key`` are SQL themselves."""
+    return (
+        f"COALESCE((SELECT y.number FROM coursewright_tally y "
+        f"WHERE y.kind = '{kind}' AND y.object_id = {object_id} AND y.key = {key}), 0)"
+    )

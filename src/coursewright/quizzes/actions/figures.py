@@ -1,0 +1,93 @@
+"""Keeping the figures of a course right when its lessons come and go: how many are published, and what each member did.
+
+A membership keeps how many published lessons the person completed and how many attempts they made; tallies keep how
+many members completed so many, and how many attempts there are. Whoever changes a membership's numbers (a completion,
+an attempt, and here) holds first the lesson and then the membership until the transaction ends.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from django.db import connection
+
+from coursewright.courses import rules as course_rules
+from coursewright.foundation import sql, tallies
+from coursewright.foundation.events import Change
+from coursewright.foundation.tallies import Tally
+from coursewright.learning.actions import progress
+
+HOLD = "SELECT id, status FROM coursewright_lesson WHERE id IN ({ids}) ORDER BY id"
+COMPLETED = """
+(SELECT count(*) FROM coursewright_completion k
+ WHERE k.lesson_id IN ({published}) AND k.user_id = {user} AND k.status = 'completed')
+"""
+ATTEMPTS = "(SELECT count(*) FROM coursewright_attempt t WHERE t.lesson_id IN ({gone}) AND t.user_id = {user})"
+# Whoever made an attempt has a completion too, be it a failed one.
+WHO = """
+course_id = %(course)s AND user_id IN (SELECT k.user_id FROM coursewright_completion k WHERE k.lesson_id IN ({ids}))
+"""
+MEMBERS = f"""
+SELECT m.status, m.num_completed, m.num_attempts, {COMPLETED} AS completed, {ATTEMPTS} AS attempts
+FROM coursewright_membership m WHERE m.{WHO} ORDER BY m.id
+"""
+WRITE = f"""
+UPDATE coursewright_membership SET num_completed = num_completed + %(step)s * {COMPLETED},
+    num_attempts = num_attempts - {ATTEMPTS}
+WHERE {WHO}
+"""
+
+
+class Member(msgspec.Struct):
+    """A member who did something in the lessons, and how much."""
+
+    status: str | None
+    num_completed: int
+    num_attempts: int
+    completed: int
+    attempts: int
+
+
+def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None) -> None:
+    """Hears of lessons that are made, published, unpublished or deleted, in the same transaction."""
+    if course_id is None or not kind.startswith("lesson."):
+        return
+    ids = [change.object_id for change in changes]
+    if kind == "lesson.deleted":
+        held = _held(ids)
+        _count(course_id, [id for id in ids if held[id] == course_rules.PUBLISHED], -1, gone=ids)
+    for change in changes:
+        if change.after.get("status") == course_rules.PUBLISHED:
+            _count(course_id, [change.object_id], 1)
+        elif "status" in change.before:
+            _count(course_id, [change.object_id], -1)
+
+
+def _held(ids: Sequence[int]) -> dict[int, str]:
+    """Statuses of lessons by id, once those who are at them have ended; others wait until the transaction ends."""
+    marks, parameters = sql.named("id", ids)
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    return dict(sql.values(HOLD.format(ids=marks) + lock, parameters))
+
+
+def _count(course_id: int, published: Sequence[int], step: int, gone: Sequence[int] = ()) -> None:
+    """Counts published lessons and what was completed of them from now on (1), or no more (-1).
+
+    ``gone``: lessons at which attempts do not count any more.
+    """
+    marks = {
+        name: ", ".join(map(str, found)) or "NULL"
+        for name, found in (("published", published), ("gone", gone), ("ids", {*published, *gone}))
+    }
+    parameters = {"course": course_id, "step": step}
+    lock = " FOR UPDATE OF m" if connection.vendor == "postgresql" else ""
+    members = sql.rows(Member, MEMBERS.format(**marks, user="m.user_id") + lock, parameters)
+    if members:
+        sql.execute(WRITE.format(**marks, user="coursewright_membership.user_id"), parameters)
+    changed = Counter({Tally("lessons", course_id): step * len(published)})
+    for member in members:
+        completed, attempts = member.num_completed + step * member.completed, member.num_attempts - member.attempts
+        changed.subtract(progress.counted(course_id, member.status, member.num_completed, member.num_attempts))
+        changed.update(progress.counted(course_id, member.status, completed, attempts))
+    tallies.add(changed)
