@@ -92,6 +92,14 @@ def test_all_words_folded_the_last_one_as_a_beginning(search: str, found: list[s
     assert names(search=search, ordering="name") == found
 
 
+@pytest.mark.parametrize("number", [2, 999, 1200, 1300])
+def test_a_long_text_finds_nothing_and_breaks_nothing(number: int) -> None:
+    make_course(make_user(), "word0")
+    text = " ".join(f"word{place}" for place in range(number))
+    answer = Api().get("course/search/", search=text)
+    assert (answer.status, answer.body["count"], answer.body["results"]) == (200, 0, [])
+
+
 def test_words_are_those_of_now() -> None:
     ann = make_user()
     course = make_course(ann, "Maths", description="Numbers")

@@ -43,3 +43,12 @@ def tallied(kind: str, object_id: str = "0", key: str = "''") -> str:
         f"COALESCE((SELECT y.number FROM coursewright_tally y "
         f"WHERE y.kind = '{kind}' AND y.object_id = {object_id} AND y.key = {key}), 0)"
     )
+
+
+def summed(kind: str, object_id: str, keys: str | None = None) -> str:
+    """SQL for numbers that are kept, added up: those of some keys, a list in SQL, or of all."""
+    some = "" if keys is None else f" AND y.key IN ({keys})"
+    return (
+        f"(SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y "
+        f"WHERE y.kind = '{kind}' AND y.object_id = {object_id}{some})"
+    )

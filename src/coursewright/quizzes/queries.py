@@ -14,6 +14,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import CompletionStatus
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
+from coursewright.foundation.tallies import summed
 from coursewright.foundation.text import like, name_key
 from coursewright.learning.queries.lessons import LessonRow
 from coursewright.media import images
@@ -58,10 +59,6 @@ JOIN coursewright_lesson l ON l.id = t.lesson_id AND l.deleted_at IS NULL
 JOIN coursewright_user u ON u.id = t.user_id
 JOIN coursewright_membership m ON m.course_id = t.course_id AND m.user_id = t.user_id
 WHERE t.course_id = %(course)s AND m.status IN ({statuses})
-"""
-NUM_ATTEMPTS = """
-SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y
-WHERE y.kind = 'attempts' AND y.object_id = %(course)s AND y.key IN ({statuses})
 """
 # Crossed, so that SQLite begins with the few who are so named, and by their index: the sign keeps it from the course's.
 AMONG_NAMED = f"""
@@ -273,7 +270,8 @@ def dashboard(
     """Attempts of the course's members, newest first. ``search``: in people's and lessons' names."""
     marks, parameters = sql.named("status", statuses)
     parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    where, number = DASHBOARD.format(among="", statuses=marks), NUM_ATTEMPTS.format(statuses=marks)
+    where = DASHBOARD.format(among="", statuses=marks)
+    number = f"SELECT {summed('attempts', '%(course)s', marks)}"
     if search:
         lesson_marks, lesson_ids = sql.named("lesson", _quizzes_named(course_id, search))
         among = AMONG_NAMED.format(lessons=lesson_marks)

@@ -2,7 +2,7 @@
 
 SQLite lets one connection write at a time and the others try again after ever longer sleeps, so who comes later may go
 first. Here each who writes waits for a lock of the file ``write.lock`` beside the database, where the kernel wakes
-those who wait in the order in which they came: threads and processes alike. SQLite's own locks still decide.
+those who wait about in the order in which they came: threads and processes alike. SQLite's own locks still decide.
 """
 
 import fcntl

@@ -205,21 +205,28 @@ def _in_words(text: str) -> tuple[str, dict[str, Any]]:
     """The condition that a course has all the words, the last one as a beginning."""
     if not text:
         return "1 = 1", {}
-    *whole, last = dict.fromkeys(words(text)) or [""]
+    *first, last = words(text) or [""]
+    whole = list(dict.fromkeys(first))
     if not last or len(whole) > MAX_WORDS:
         return "1 = 0", {}
-    _, parameters = sql.named("word", whole)
-    tests = [f"w.word = %({name})s" for name in parameters] + ["w.word >= %(begin)s AND w.word < %(end)s"]
-    # The longest word is likely the rarest: it finds the courses, and those are asked for the others.
-    finder = tests.pop(max(range(len(tests)), key=lambda place: (len([*whole, last][place]), place)))
+    # The longest word, the last of them, is likely the rarest: it finds the courses, which are asked for the others.
+    finder = max([last, *reversed(whole)], key=len)
+    asked = [word for word in whole if word != finder]
+    marks, parameters = sql.named("word", asked)
 
     def every(named: str) -> str:
-        found = f"c.id IN (SELECT w.course_id FROM coursewright_courseword w WHERE {finder}{named})"
-        has = "EXISTS (SELECT 1 FROM coursewright_courseword w WHERE w.course_id = c.id AND"
-        return " AND ".join([found, *(f"{has} {test}{named})" for test in tests)])
+        among = "FROM coursewright_courseword w WHERE"
+        begins = "w.word >= %(begin)s AND w.word < %(end)s"
+        found = "w.word = %(finder)s" if finder in whole else begins
+        parts = [f"c.id IN (SELECT w.course_id {among} {found}{named})"]
+        if asked:
+            parts.append(f"{len(asked)} = (SELECT count(*) {among} w.course_id = c.id AND w.word IN ({marks}){named})")
+        if finder in whole:
+            parts.append(f"EXISTS (SELECT 1 {among} w.course_id = c.id AND {begins}{named})")
+        return " AND ".join(parts)
 
     condition = f"{every('')} AND ({FULL} OR {every(' AND w.in_name')})"
-    return condition, parameters | beginning(last)
+    return condition, {**parameters, **beginning(last), "finder": finder}
 
 
 def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.Course]]:

@@ -11,7 +11,7 @@ from coursewright.accounts import shapes as people
 from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import Standing
 from coursewright.foundation import sql
-from coursewright.foundation.tallies import tallied
+from coursewright.foundation.tallies import summed, tallied
 from coursewright.foundation.text import like, name_key
 from coursewright.foundation.types import Stored
 from coursewright.learning import rules, shapes
@@ -63,15 +63,10 @@ WHERE u.deleted_at IS NULL AND u.is_active AND m.status IS NULL
 # All people, less those who stand to the course; of these, who is not among all people was not to be taken off.
 NUM_SUGGESTED = f"""
 SELECT {accounts.NUM_PEOPLE}
-    - (SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y
-       WHERE y.kind = 'standings' AND y.object_id = %(course)s)
+    - {summed("standings", "%(course)s")}
     + (SELECT count(*) FROM coursewright_user u
        JOIN coursewright_membership m ON m.user_id = u.id AND m.course_id = %(course)s AND m.status IS NOT NULL
        WHERE u.deleted_at IS NOT NULL OR NOT u.is_active)
-"""
-NUM_MEMBERS = """
-SELECT COALESCE(sum(y.number), 0) FROM coursewright_tally y
-WHERE y.kind = 'standings' AND y.object_id = %(course)s AND y.key IN ({statuses})
 """
 KNOWN = """
 SELECT u.id FROM coursewright_user u WHERE u.id IN ({ids}) AND (u.deleted_at IS NULL OR EXISTS (
@@ -119,7 +114,7 @@ def _listed(
     number = (
         f"SELECT count(*) {MEMBERS.format(among=among)} IN ({marks}){named}"
         if search
-        else NUM_MEMBERS.format(statuses=marks)
+        else f"SELECT {summed('standings', '%(course)s', marks)}"
     )
     count = sql.number(number, parameters)
     window = {"limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
