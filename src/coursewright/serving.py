@@ -31,6 +31,7 @@ from coursewright.installation import Problem
 
 THREADS = min(4, 2 * (os.cpu_count() or 1) + 1)
 """Requests that one web worker handles at the same time; granian advises against more."""
+STOPS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE = 60
 """Seconds that a stop waits for what has begun."""
 LOG = {
@@ -51,8 +52,8 @@ def _near(host: str) -> str:
 
 def serve(host: str, port: int, workers: int, demo: bool, jobs: bool) -> None:
     """Prepares the database and serves until SIGTERM or SIGINT. Problem: the start cannot work."""
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
+    for number in STOPS:
+        signal.signal(number, _stop)
     bound, claim = _claimed(host, port)
     for sentence in installation.unknown_settings():
         click.echo(f"Warning: {sentence}", err=True)
@@ -125,8 +126,8 @@ def _child(target: Callable[..., None], *args: Any) -> multiprocessing.Process:
 
 def _apart() -> None:
     """Makes a child stop by its parent's word, or with its parent, but not by a Ctrl-C meant for the parent."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for number in STOPS:
+        signal.signal(number, signal.SIG_DFL)
     os.setpgid(0, 0)
     parent = multiprocessing.parent_process()
 
@@ -136,6 +137,25 @@ def _apart() -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=follow, daemon=True).start()
+
+
+def _listen() -> None:
+    """Calls the handlers of the signals to stop from a thread of their own.
+
+    The kernel may give a signal to any thread; where it is not the main one, Python's handler waits for the main thread
+    to wake up, which is asleep until that very handler wakes it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+    def listen() -> None:
+        while True:
+            number = signal.sigwait(STOPS)
+            handler = signal.getsignal(number)
+            if not callable(handler):
+                os._exit(0)  # nothing has begun yet
+            handler(number, None)
+
+    threading.Thread(target=listen, daemon=True).start()
 
 
 def _prepared(place: str, demo: bool) -> str:
@@ -175,6 +195,7 @@ def _jobs() -> None:
 
 def _web(*args: Any) -> None:
     _apart()
+    _listen()
     MPServer._spawn_wsgi_worker(*args)
 
 
@@ -202,6 +223,7 @@ def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | N
     @server.on_startup
     def begin() -> None:
         signal.signal(signal.SIGHUP, hangup)  # granian would reload, and outlive the terminal it was started in
+        _listen()
         threading.Thread(target=_greet, args=(host, port, greeting), daemon=True).start()
         if jobs:
             threading.Thread(target=_end_with, args=(jobs,), daemon=True).start()
