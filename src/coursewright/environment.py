@@ -143,14 +143,11 @@ def database(directory: Path) -> dict[str, Any]:
         raise SettingError("DATABASE_URL", "is not an address of a database; see docs/operate/settings.md.") from error
     if not found["NAME"]:
         raise SettingError("DATABASE_URL", "names no database; write postgres://user:password@host:5432/name.")
-    options = {"connect_timeout": CONNECT_TIMEOUT, **found.get("OPTIONS", {})}
-    threshold = options.setdefault("prepare_threshold", None)
-    if threshold is not None:
-        if not isinstance(threshold, int) or threshold < 1:
-            raise SettingError("DATABASE_URL", f"has prepare_threshold={threshold}; give 1 or more, or leave it out.")
-        options["server_side_binding"] = True  # else values are written into each statement, and no two are the same
+    # Values apart from the statements: else no two are the same, and none could be kept ready.
+    options = {"connect_timeout": CONNECT_TIMEOUT, "server_side_binding": True, **found.get("OPTIONS", {})}
     return {
         **found,
+        "ENGINE": "coursewright.foundation.postgresql",
         "OPTIONS": options,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,

@@ -8,7 +8,6 @@ from coursewright import environment
 from tests.servers import run
 
 LONGER = "is too short to be safe; give 32 characters or more, or leave it out."
-THRESHOLD = "give 1 or more, or leave it out."
 ORIGIN = "which is not an origin like https://learn.example.org."
 RATES = "write items like user=6000/minute (sign_in, anonymous, user), or off."
 STORAGE = "is wrong; write s3://KEY:SECRET@bucket?region=R, or leave it out for DATA_DIR."
@@ -17,8 +16,6 @@ WRONG = [
     ("DATABASE_URL", "school.sqlite3", "must start with postgres://; leave it out for SQLite."),
     ("DATABASE_URL", "postgres://host:port/school", "is not an address of a database; see docs/operate/settings.md."),
     ("DATABASE_URL", "postgres://host", "names no database; write postgres://user:password@host:5432/name."),
-    ("DATABASE_URL", "postgres://host/school?prepare_threshold=0", f"has prepare_threshold=0; {THRESHOLD}"),
-    ("DATABASE_URL", "postgres://host/school?prepare_threshold=on", f"has prepare_threshold=on; {THRESHOLD}"),
     ("SECRET_KEY", "short", LONGER),
     ("JWT_SECRET", "short", LONGER),
     ("PUBLIC_URL", "learn.example.org", f"has 'learn.example.org', {ORIGIN}"),
@@ -73,14 +70,3 @@ def test_a_cache_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
         environment.cache()
     sentence = "COURSEWRIGHT_CACHE_URL needs the Python package redis; run: .venv/bin/pip install redis"
     assert str(raised.value) == sentence
-
-
-def test_statements_are_kept_ready_only_if_asked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("COURSEWRIGHT_DATABASE_URL", "postgres://host/school")
-    assert environment.database(tmp_path)["OPTIONS"] == {"connect_timeout": 10, "prepare_threshold": None}
-    monkeypatch.setenv("COURSEWRIGHT_DATABASE_URL", "postgres://host/school?prepare_threshold=5")
-    assert environment.database(tmp_path)["OPTIONS"] == {
-        "connect_timeout": 10,
-        "prepare_threshold": 5,
-        "server_side_binding": True,
-    }

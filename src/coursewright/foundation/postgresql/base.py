@@ -1,0 +1,24 @@
+"""Django's backend for PostgreSQL, whose statements are kept ready where nothing pools connections in between.
+
+A prepared statement is about half the work for the server, which reads and plans it once. But it belongs to one process
+of the server, and a PgBouncer in transaction mode may take another one for each transaction.
+"""
+
+from typing import Any
+
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+
+USES = 5
+"""After how many times a statement is prepared."""
+
+
+class DatabaseWrapper(PostgreSQL):
+    """Prepares statements where the process named when connecting is the one that answers; a pooler names none of the server's."""
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.autocommit = True
+        answering = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+        if connection.info.backend_pid == answering:
+            connection.prepare_threshold = USES
+        return connection
