@@ -132,6 +132,7 @@ def _apart() -> None:
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)  # they are for the main thread
         if parent:
             parent.join()
             os.kill(os.getpid(), signal.SIGTERM)

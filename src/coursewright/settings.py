@@ -42,14 +42,15 @@ MIDDLEWARE = [
     *(["coursewright.api.counting.QueryCountMiddleware"] if TESTING else []),
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "coursewright.api.bypass.WhiteNoise",
-    "coursewright.api.bypass.Session",
     "django.middleware.common.CommonMiddleware",
-    "coursewright.api.bypass.CsrfView",
-    "coursewright.api.bypass.Authentication",
-    "coursewright.api.bypass.Message",
-    "coursewright.api.bypass.XFrameOptions",
-    "coursewright.api.bypass.CSP",
+    "coursewright.api.middleware.ApiMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 TEMPLATES = [
     {
@@ -160,18 +161,10 @@ OAUTH2_PROVIDER = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["coursewright.accounts.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_PARSER_CLASSES": [
-        "coursewright.api.parsers.JSONParser",
-        "coursewright.api.parsers.FormParser",
-        "coursewright.api.parsers.MultiPartParser",
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["coursewright.api.renderer.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "coursewright.api.schema.OperationSchema",
-    "DEFAULT_METADATA_CLASS": None,
-    "EXCEPTION_HANDLER": "coursewright.api.errors.answer",
-    "UNAUTHENTICATED_USER": "coursewright.api.authentication.anonymous",
+    "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
-    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Coursewright API",

@@ -3,15 +3,15 @@
 from contextlib import ExitStack
 
 import msgspec
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from coursewright.accounts import actions, authentication, queries, shapes
 from coursewright.accounts.models import User
 from coursewright.accounts.serializers import TokenShape, UserShape
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.queries import Query, page
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response
 from coursewright.api.schema import ID, LIMIT, OFFSET, operation, page_of, parameter
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView
@@ -55,7 +55,7 @@ class UserDetail(ApiView):
     @operation("get_user", "A person", parameters=(ID,), answers={200: shapes.User}, errors=(401, 404), public=True)
     def get(self, request: Request, id: int) -> Response:
         """One person. Anonymous callers are welcome while ``configurations.content_availability`` is true."""
-        require_reader(caller(request))
+        require_reader(request.caller)
         return Response(queries.user(id))
 
     @operation(
@@ -108,7 +108,7 @@ class UserSearch(ApiView):
     )
     def get(self, request: Request) -> Response:
         """People whose names contain the given texts, without case."""
-        require_reader(caller(request))
+        require_reader(request.caller)
         query = Query(request)
         window = query.window()
         user, username, real_name = query.text("user"), query.text("username"), query.text("real_name")

@@ -7,10 +7,10 @@ from typing import Any
 import jwt
 import msgspec
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.request import Request
 
 from coursewright.accounts.errors import AuthenticationFailed
 from coursewright.foundation import sql
@@ -88,7 +88,7 @@ def by_jwt(token: str) -> Caller:
 class BearerAuthentication(BaseAuthentication):
     """``Authorization: Bearer <token>``. A bad token is 401 even where anonymous callers are welcome."""
 
-    def authenticate(self, request: Request) -> tuple[Caller, str] | None:
+    def authenticate(self, request: HttpRequest) -> tuple[Caller, str] | None:
         scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         token = token.strip()
         if scheme.lower() != "bearer":
@@ -98,6 +98,3 @@ class BearerAuthentication(BaseAuthentication):
         if token.count(".") == 2:
             return by_jwt(token), token
         return by_access_token(token, "read" if request.method in SAFE_METHODS else "write"), token
-
-    def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="coursewright"'

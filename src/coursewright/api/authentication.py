@@ -1,25 +1,13 @@
 """Who is calling, and the refusal of those who must say so. The credentials themselves are read in ``accounts``."""
 
-from rest_framework.request import Request
-
-from coursewright.foundation.caller import ADMIN, ANONYMOUS, Caller
+from coursewright.api.requests import Request
+from coursewright.foundation.caller import ADMIN, Caller
 from coursewright.foundation.errors import NotAuthenticated, PermissionDenied
-
-
-def anonymous() -> Caller:
-    """What the framework calls for a request without credentials."""
-    return ANONYMOUS
-
-
-def caller(request: Request) -> Caller:
-    """Whoever calls, possibly nobody."""
-    found: Caller = request.user  # type: ignore[assignment]  # set by BearerAuthentication
-    return found
 
 
 def require_user(request: Request) -> Caller:
     """The person who calls. Anonymous: 401."""
-    found = caller(request)
+    found = request.caller
     if not found.is_authenticated:
         raise NotAuthenticated
     return found

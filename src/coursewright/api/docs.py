@@ -1,7 +1,6 @@
 """The OpenAPI file over HTTP, and a page to read it and try it on."""
 
-from collections.abc import Mapping
-from typing import Any
+from functools import cache
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -9,34 +8,34 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import OpenApiYamlRenderer2
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from coursewright.api.renderer import JSONRenderer
+from coursewright.api.requests import Request
+from coursewright.api.responses import JSON
 from coursewright.api.schema import document
 from coursewright.api.views import ApiView
 
-
-class YAMLRenderer(OpenApiYamlRenderer2):
-    """YAML, for who asks for ``application/yaml``."""
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
-    ) -> bytes:
-        found: bytes = super().render(msgspec.to_builtins(data))  # type: ignore[no-untyped-call]  # the library's
-        return found
+YAML = "application/yaml"
 
 
 class OpenApi(ApiView):
     """The file, for everyone: it is the same for all."""
 
     authentication_classes = ()
-    renderer_classes = (JSONRenderer, YAMLRenderer)
+    media_types = (JSON, YAML)
     schema = None
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """JSON, or YAML when it is asked for."""
-        return Response(document())
+        kind = str(request.http.get_preferred_type(self.media_types) or JSON)
+        return HttpResponse(_written(kind), content_type=kind)
+
+
+@cache
+def _written(kind: str) -> bytes:
+    if kind == JSON:
+        return msgspec.json.encode(document())
+    text: bytes = OpenApiYamlRenderer2().render(msgspec.to_builtins(document()))  # type: ignore[no-untyped-call]  # the library's
+    return text
 
 
 @csrf_exempt  # there is nothing to forge: other methods are refused

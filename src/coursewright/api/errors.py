@@ -4,7 +4,7 @@ import logging
 import math
 import secrets
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,9 +24,9 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import Resolver404, resolve
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from coursewright.api.parsers import Malformed, TooLarge
+from coursewright.api.responses import Response
 from coursewright.foundation.errors import Invalid, Message, NotFound, PermissionDenied, Refusal
 
 logger = logging.getLogger("coursewright.errors")
@@ -155,14 +155,16 @@ def _headers(status: int, wait: float | None = None) -> dict[str, str]:
     return {} if wait is None else {"Retry-After": str(math.ceil(wait))}
 
 
-def answer(error: Exception, context: Mapping[str, Any]) -> Response:
-    """What the framework calls for every exception that leaves an operation."""
+def answer(error: Exception, path: str, methods: Sequence[str]) -> Response:
+    """What is answered for an exception that left an operation. ``methods``: those that the path has."""
     if isinstance(error, exceptions.APIException):
         code = str(getattr(error.detail, "code", error.default_code))
         headers = _headers(error.status_code, getattr(error, "wait", None))
-        return Response(plain(code, str(error.detail)), status=error.status_code, headers=headers)
-    refusal = _refusal(error, context["request"].path)
-    return Response(_body(refusal), status=refusal.status, headers=_headers(refusal.status))
+        if isinstance(error, exceptions.MethodNotAllowed):
+            headers["Allow"] = ", ".join(methods)
+        return Response(plain(code, str(error.detail)), error.status_code, headers)
+    refusal = _refusal(error, path)
+    return Response(_body(refusal), refusal.status, _headers(refusal.status))
 
 
 def _outside(request: HttpRequest, refusal: Refusal) -> HttpResponse:

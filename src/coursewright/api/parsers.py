@@ -4,19 +4,15 @@ Plain dicts, because the framework takes a form's dict for an HTML form and read
 """
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser as Multipart
 from django.http.multipartparser import MultiPartParserError
-from rest_framework.exceptions import UnsupportedMediaType
-from rest_framework.parsers import BaseParser
-from rest_framework.request import Request as FrameworkRequest
 
 from coursewright.api import lists
 from coursewright.foundation.errors import Refusal
@@ -24,7 +20,6 @@ from coursewright.foundation.errors import Refusal
 MAX_BODY = 2 * 1024 * 1024
 MAX_BODY_WITH_IMAGE = 8 * 1024 * 1024
 MAX_DEPTH = 64
-LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class Malformed(Refusal):
@@ -90,74 +85,21 @@ def parse_form(body: bytes) -> dict[str, Any]:
     return lists.collect(pairs)
 
 
-class JSONParser(BaseParser):
-    media_type = "application/json"
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        return parse_json(stream.read())
-
-
-class FormParser(BaseParser):
-    media_type = "application/x-www-form-urlencoded"
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        return parse_form(stream.read())
+def parse_multipart(body: bytes, request: HttpRequest) -> dict[str, Any]:
+    """A form with files."""
+    meta = {**request.META, "CONTENT_LENGTH": len(body)}
+    try:
+        data, files = Multipart(meta, BytesIO(body), request.upload_handlers, "utf-8").parse()
+    except MultiPartParserError as error:
+        raise Malformed("The multipart body cannot be read.") from error
+    fields: QueryDict = data
+    pairs = [(name, value) for name in fields for value in fields.getlist(name)]
+    return lists.collect(pairs + [(name, file) for name in files for file in files.getlist(name)])
 
 
-class MultiPartParser(BaseParser):
-    media_type = "multipart/form-data"
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        request = (parser_context or {})["request"]
-        body = stream.read()
-        meta = {**request.META, "CONTENT_LENGTH": len(body)}
-        try:
-            data, files = Multipart(meta, BytesIO(body), request.upload_handlers, "utf-8").parse()
-        except MultiPartParserError as error:
-            raise Malformed("The multipart body cannot be read.") from error
-        fields: QueryDict = data
-        pairs = [(name, value) for name in fields for value in fields.getlist(name)]
-        return lists.collect(pairs + [(name, file) for name in files for file in files.getlist(name)])
-
-
-class Request(FrameworkRequest):
-    """A request whose body is read up to the view's limit, with a length given or without (chunked)."""
-
-    def read_body(self) -> bytes:
-        """All bytes of the body. More than ``max_body``: 413."""
-        limit = self.parser_context["view"].max_body
-        length = self.META.get("CONTENT_LENGTH")
-        if length:
-            if not LENGTH.fullmatch(length):
-                raise Malformed("The length of the body is not a number.")
-            if int(length) > limit:
-                raise TooLarge
-            body = bytes(self._request.read(int(length)))
-            if len(body) < int(length):
-                raise Malformed("The body is shorter than its length says.")
-            return body
-        # Without a length it is read to its end, if the server knows where that is.
-        if not self.META.get("wsgi.input_terminated"):
-            return b""
-        body = bytes(self.META["wsgi.input"].read(limit + 1))
-        if len(body) > limit:
-            raise TooLarge
-        return body
-
-    def _parse(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """What the framework calls for ``data``. An empty body is no data under any content type."""
-        body = self.read_body()
-        if not body or body.isspace():
-            return {}, {}
-        kind = self.content_type.partition(";")[0].strip().lower()
-        parsers = {parser.media_type: parser for parser in self.parsers or ()}
-        if kind not in parsers:
-            raise UnsupportedMediaType(self.content_type, f"Send the body as {', '.join(map(str, parsers))}.")
-        data: Any = parsers[kind].parse(BytesIO(body), self.content_type, self.parser_context)
-        return data, {}
+PARSERS: dict[str, Callable[[bytes, HttpRequest], dict[str, Any]]] = {
+    "application/json": lambda body, request: parse_json(body),
+    "application/x-www-form-urlencoded": lambda body, request: parse_form(body),
+    "multipart/form-data": parse_multipart,
+}
+"""How to read a body of each content type."""

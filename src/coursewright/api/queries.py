@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
-from rest_framework.request import Request
 
 from coursewright.api import lists, numbers
 from coursewright.api.proxies import origin
+from coursewright.api.requests import Request
 from coursewright.foundation.errors import Faults
 from coursewright.foundation.sql import MAX_ID
 
@@ -36,7 +36,7 @@ class Query:
     """The parameters of a request. Read what the operation knows, then ``settle``; others are ignored."""
 
     def __init__(self, request: Request) -> None:
-        parameters = request.query_params
+        parameters = request.query
         self.given = lists.collect((name, value) for name in parameters for value in parameters.getlist(name))
         self.faults = Faults()
 
@@ -146,8 +146,8 @@ def whole(results: list[Any]) -> Page:
 
 
 def _link(request: Request, limit: int, offset: int) -> str:
-    parameters = request.query_params
+    parameters = request.query
     kept = [
         (name, value) for name in parameters if name not in ("limit", "offset") for value in parameters.getlist(name)
     ]
-    return f"{origin(request._request)}{request.path}?{urlencode([*kept, ('limit', limit), ('offset', offset)])}"
+    return f"{origin(request.http)}{request.http.path}?{urlencode([*kept, ('limit', limit), ('offset', offset)])}"

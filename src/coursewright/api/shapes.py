@@ -10,10 +10,10 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import SkipField
-from rest_framework.request import Request
 
 from coursewright.api import lists, numbers
 from coursewright.api.errors import leaves
+from coursewright.api.requests import Request
 from coursewright.foundation.errors import Faults
 
 NAME_LENGTH = 255

@@ -4,14 +4,13 @@ Sign-ins are counted in the database, which all servers share; other calls in th
 """
 
 import time
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from rest_framework.request import Request
-from rest_framework.throttling import BaseThrottle
+from rest_framework.exceptions import Throttled
 
 from coursewright.foundation import sql
+from coursewright.foundation.caller import Caller
 
 IN_DATABASE = ("sign_in",)
 COUNT = """
@@ -51,17 +50,8 @@ def _in_cache(key: str, until: int, seconds: int) -> int:
         return 0
 
 
-class RateLimit(BaseThrottle):
-    """The limits of the API: per person when signed in, else per address."""
-
-    def allow_request(self, request: Request, view: Any) -> bool:
-        if not settings.RATE_LIMITS:
-            return True
-        if request.user.is_authenticated:
-            self.seconds = wait("user", str(request.user.pk))
-        else:
-            self.seconds = wait("anonymous", request.META.get("REMOTE_ADDR", ""))
-        return self.seconds == 0
-
-    def wait(self) -> float:
-        return self.seconds
+def count(caller: Caller, address: str) -> None:
+    """Counts a call of the API: of a person when signed in, else of an address. One too many: 429."""
+    seconds = wait("user", str(caller.id)) if caller.is_authenticated else wait("anonymous", address)
+    if seconds:
+        raise Throttled(seconds)

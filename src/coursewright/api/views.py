@@ -1,51 +1,56 @@
 """The view that every operation is built on."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
-from rest_framework.request import Request as FrameworkRequest
-from rest_framework.response import Response
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
 from rest_framework.views import APIView
 
-from coursewright.api.parsers import MAX_BODY, Request
-from coursewright.api.renderer import JSONRenderer
-from coursewright.api.throttling import RateLimit
+from coursewright.api import errors, throttling
+from coursewright.api.parsers import MAX_BODY
+from coursewright.api.requests import Request
+from coursewright.api.responses import JSON, Response, encoded
+from coursewright.foundation.caller import ANONYMOUS, Caller
 
-JSON = JSONRenderer()
-TAKES_JSON = ("", "*/*", "application/json", "application/json, text/plain, */*")
+TAKES_JSON = ("", "*/*", JSON, f"{JSON}, text/plain, */*")
+"""What most clients accept; other headers are read at length."""
 
 
 class ApiView(APIView):
-    """Checks the method (405) and the credentials (401). The operation does the rest, in the order of rules.md 1.11."""
+    """Checks the method (405), what is accepted (406), the credentials (401) and the limits (429).
+
+    The operation does the rest, in the order of rules.md 1.11. The framework's own way to it has room for several
+    renderers, versions and permissions, and costs more than many an operation (docs/decisions/0013-a-short-way.md).
+    """
 
     max_body: ClassVar[int] = MAX_BODY
-    throttle_classes = (RateLimit,)
+    media_types: ClassVar[tuple[str, ...]] = (JSON,)
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        return Request(
-            request,
-            parsers=self.get_parsers(),
-            authenticators=self.get_authenticators(),
-            negotiator=self.get_content_negotiator(),
-            parser_context=self.get_parser_context(request),
-        )
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return encoded(self._answer(request, kwargs), request)
+        except Exception as error:
+            return encoded(errors.answer(error, request.path, self.allowed_methods), request)
 
-    def initial(self, request: FrameworkRequest, *args: Any, **kwargs: Any) -> None:
-        if request.method not in self.allowed_methods:
-            self.http_method_not_allowed(request)
-        super().initial(request, *args, **kwargs)
+    def _answer(self, http: HttpRequest, ids: dict[str, Any]) -> Response | HttpResponse:
+        method = str(http.method)
+        operation: Callable[..., Response] | None = getattr(self, method.lower(), None)
+        if operation is None or method.lower() not in self.http_method_names:
+            raise MethodNotAllowed(method)
+        if http.META.get("HTTP_ACCEPT", "") not in TAKES_JSON and not http.get_preferred_type(self.media_types):
+            raise NotAcceptable
+        request = Request(http, self.max_body, self._caller(http))
+        throttling.count(request.caller, http.META.get("REMOTE_ADDR", ""))
+        return operation(request, **ids)
 
-    def perform_content_negotiation(self, request: FrameworkRequest, force: bool = False) -> Any:
-        """JSON for those who take it; the framework's own way, which is slow, is for the rest (406)."""
-        if request.META.get("HTTP_ACCEPT", "*/*") in TAKES_JSON:
-            return JSON, JSON.media_type
-        return super().perform_content_negotiation(request, force)
+    def _caller(self, http: HttpRequest) -> Caller:
+        for authenticator in self.get_authenticators():
+            found: Any = authenticator.authenticate(http)  # type: ignore[arg-type]  # ours reads the headers only
+            if found is not None:
+                return found[0]  # type: ignore[no-any-return]
+        return ANONYMOUS
 
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Request, **ids: int) -> Response:  # type: ignore[override]
         """Which methods the path has, in ``Allow``; preflights of browsers are answered before this."""
-        return empty()
-
-
-def empty() -> Response:
-    """204 without a body."""
-    return Response(status=204)
+        return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})

@@ -1,14 +1,13 @@
 """Comments: the operations."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, operation, page_of, parameter
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.comments import actions, examples, queries, rules, shapes
 from coursewright.comments.errors import CommentsDisabled
 from coursewright.comments.serializers import CommentShape
@@ -33,11 +32,11 @@ class CourseComments(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """First-level comments in the order of the lessons, each with its replies and its place, for managers."""
-        courses.managed(caller(request), id)
+        courses.managed(request.caller, id)
         query = Query(request)
         window = query.window()
         query.settle()
-        count, found = queries.of_course(id, site=origin(request._request), **window._asdict())
+        count, found = queries.of_course(id, site=origin(request.http), **window._asdict())
         return Response(page(request, window, count, found))
 
 
@@ -65,7 +64,7 @@ class LessonComments(ApiView):
         query.settle()
         if not lesson.comments_enabled:
             return Response(page(request, window, 0, []))
-        site = origin(request._request)
+        site = origin(request.http)
         count, found = queries.of_lesson(id, lesson_id, parent=parent, ordering=ordering, site=site, **window._asdict())
         return Response(page(request, window, count, found))
 
@@ -89,7 +88,7 @@ class LessonComments(ApiView):
         comment_id = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
         row = queries.comment_row(lesson_id, comment_id)
         has_media = bool(given.get("medias"))
-        return Response(queries.new_comment(row, origin(request._request), has_media=has_media), status=201)
+        return Response(queries.new_comment(row, origin(request.http), has_media=has_media), status=201)
 
 
 class CommentDetail(ApiView):
@@ -105,7 +104,7 @@ class CommentDetail(ApiView):
         who = require_user(request)
         lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         row = queries.comment_row(lesson_id, comment_id)
-        return Response(queries.comment(row, origin(request._request)))
+        return Response(queries.comment(row, origin(request.http)))
 
     @operation(
         "update_a_course_comment",
@@ -136,7 +135,7 @@ class CommentDetail(ApiView):
         row = self._writable(who, id, section_id, lesson_id, comment_id)
         given = body(CommentShape, request, partial=True)
         row.html = actions.update_comment(lesson_id, comment_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(queries.comment(row, origin(request._request)))
+        return Response(queries.comment(row, origin(request.http)))
 
     @operation(
         "delete_a_course_comment",

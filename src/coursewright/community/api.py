@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coursewright.api.authentication import caller, require_admin, require_user
+from coursewright.api.authentication import require_admin, require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page, whole
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, LIMIT, OFFSET, operation, page_of, parameter
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.community import actions, queries, rules, shapes
 from coursewright.community.serializers import CategoryShape
 from coursewright.foundation import clock
@@ -36,7 +35,7 @@ class Preferences(ApiView):
         query = Query(request)
         search, section = query.text("search").lower(), query.text("section")
         query.settle()
-        found = queries.preferences(origin(request._request))
+        found = queries.preferences(origin(request.http))
         return Response(whole([row for row in found if search in row.name.lower() and section in ("", row.section)]))
 
     @operation(
@@ -51,7 +50,7 @@ class Preferences(ApiView):
         admin = require_admin(request)
         values = {key: _typed(key, value) for key, value in dict(request.data).items()}
         actions.set_preferences(values, at=clock.now(), by=admin.id)
-        found = queries.preferences(origin(request._request))
+        found = queries.preferences(origin(request.http))
         return Response(whole([row for row in found if f"{row.section}.{row.name}" in values]))
 
 
@@ -73,7 +72,7 @@ class PreferenceDetail(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """One preference by its id."""
-        for row in queries.preferences(origin(request._request)):
+        for row in queries.preferences(origin(request.http)):
             if row.id == id:
                 return Response(row)
         raise NotFound
@@ -114,11 +113,11 @@ class Categories(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Categories in their order."""
-        queries.require_reader(caller(request))
+        queries.require_reader(request.caller)
         query = Query(request)
         window, search, active = query.window(), query.text("search"), query.flag("active")
         query.settle()
-        site = origin(request._request)
+        site = origin(request.http)
         count, found = queries.categories(search=search, active=active, site=site, **window._asdict())
         return Response(page(request, window, count, found))
 
@@ -134,7 +133,7 @@ class Categories(ApiView):
         admin = require_admin(request)
         given = body(CategoryShape, request)
         id = actions.create_category(given, at=clock.now(), by=admin.id, faults=given.faults)
-        return Response(queries.category(id, origin(request._request)), status=201)
+        return Response(queries.category(id, origin(request.http)), status=201)
 
 
 class CategoryDetail(ApiView):
@@ -150,8 +149,8 @@ class CategoryDetail(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """One category."""
-        queries.require_reader(caller(request))
-        return Response(queries.category(id, origin(request._request)))
+        queries.require_reader(request.caller)
+        return Response(queries.category(id, origin(request.http)))
 
     @operation(
         "update_category",
@@ -188,7 +187,7 @@ class CategoryDetail(ApiView):
         admin = self._administrator(request, id)
         given = body(CategoryShape, request, partial=partial)
         actions.update_category(id, given, at=clock.now(), by=admin.id, faults=given.faults)
-        return Response(queries.category(id, origin(request._request)))
+        return Response(queries.category(id, origin(request.http)))
 
     def _administrator(self, request: Request, id: int) -> Caller:
         """Who may write the category. Anonymous: 401; unknown category: 404; others: 403."""

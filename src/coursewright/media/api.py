@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, in_header, operation
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.comments import queries as comments
 from coursewright.community.queries import preference
 from coursewright.foundation import clock
@@ -48,7 +48,7 @@ class MediaCreation(ApiView):
         given = body(LinkShape, request)
         given.faults.settle()
         id = actions.create_link(who.id, given["url"], at=clock.now())
-        return Response(queries.media(queries.media_row(id), origin(request._request)), status=201)
+        return Response(queries.media(queries.media_row(id), origin(request.http)), status=201)
 
 
 class ChunkUpload(ApiView):
@@ -74,7 +74,7 @@ class ChunkUpload(ApiView):
             str(data.get("upload_id") or "") or None,
             file.name or "",
             file.read(),
-            request.META.get("HTTP_CONTENT_RANGE", ""),
+            request.http.META.get("HTTP_CONTENT_RANGE", ""),
             at=clock.now(),
         )
         if not data.get("upload_id"):
@@ -106,7 +106,7 @@ class UploadCompletion(ApiView):
         given.faults.settle()
         accepted = str(preference("configurations", "accepted_media_mimetypes")).replace(" ", "").split(",")
         id = actions.complete_upload(who.id, given["upload_id"], given.get("md5") or "", accepted, at=clock.now())
-        return Response(queries.media(queries.media_row(id), origin(request._request)), status=201)
+        return Response(queries.media(queries.media_row(id), origin(request.http)), status=201)
 
 
 class MediaDetail(ApiView):
@@ -117,7 +117,7 @@ class MediaDetail(ApiView):
         row = queries.media_row(id)
         if row.uploader_id != who.id and not comments.opens_one(comments.places(id, who.id), clock.now()):
             raise NotFound
-        return Response(queries.media(row, origin(request._request)))
+        return Response(queries.media(row, origin(request.http)))
 
     @operation(
         "delete_media",

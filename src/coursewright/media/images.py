@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageOps
 
-from coursewright.api.renderer import absolute
+from coursewright.api.responses import absolute
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}

@@ -7,7 +7,7 @@ import msgspec
 from django.core.files.storage import default_storage
 from django.db import connection
 
-from coursewright.api.renderer import absolute
+from coursewright.api.responses import absolute
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
 from coursewright.media import shapes

@@ -1,15 +1,14 @@
 """Notifications and how a person wants to be told: the operations."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
 from coursewright.accounts import queries as accounts
 from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, operation, parameter
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import PermissionDenied
 from coursewright.notifications import actions, queries, shapes
@@ -34,10 +33,10 @@ class Notifications(ApiView):
         before, after = query.number("next_id"), query.number("previous_id")
         query.settle()
         part = queries.part(who.id, before=before, after=after)
-        site = origin(request._request)
+        site = origin(request.http)
         found = queries.notifications(part.rows, who.id, site)
         actions.mark_read(who.id, [row.id for row in part.rows if row.is_new])
-        link = f"{site}{request.path}"
+        link = f"{site}{request.http.path}"
         return Response(
             shapes.Notifications(
                 next=f"{link}?next_id={part.rows[-1].id}" if part.rows and part.has_older else None,

@@ -1,15 +1,14 @@
 """Questions, attempts and the quiz dashboard: the operations."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, list_of, operation, page_of, parameter
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import clock
@@ -42,11 +41,11 @@ class QuestionCreation(ApiView):
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """It goes to the end of the quiz."""
-        who = caller(request)
+        who = request.caller
         courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         given = body(QuestionShape, request)
         made = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(queries.shown(made, managed=True, site=origin(request._request)), status=201)
+        return Response(queries.shown(made, managed=True, site=origin(request.http)), status=201)
 
 
 class Questions(QuestionCreation):
@@ -61,7 +60,7 @@ class Questions(QuestionCreation):
         """For those who may open the lesson. ``correct`` of an answer is for managers only."""
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
-        site = origin(request._request)
+        site = origin(request.http)
         found = queries.questions_of([lesson_id]).get(lesson_id, [])
         return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
 
@@ -81,7 +80,7 @@ class QuestionDetail(ApiView):
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         found = queries.question(lesson_id, question_id)
-        return Response(queries.shown(found, managed=course.managed, site=origin(request._request)))
+        return Response(queries.shown(found, managed=course.managed, site=origin(request.http)))
 
     @operation(
         "update_a_course_question",
@@ -110,13 +109,13 @@ class QuestionDetail(ApiView):
     def _update(
         self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int, *, partial: bool
     ) -> Response:
-        who = caller(request)
+        who = request.caller
         place = {"course": id, "section": section_id, "lesson": lesson_id, "question": question_id}
         courses.require_managed(who, queries.QUESTION_EXISTS, **place)
         given = body(QuestionShape, request, partial=partial)
         now = clock.now()
         changed = questions.update_question(lesson_id, question_id, given, at=now, by=who.id, faults=given.faults)
-        return Response(queries.shown(changed, managed=True, site=origin(request._request)))
+        return Response(queries.shown(changed, managed=True, site=origin(request.http)))
 
     @operation(
         "delete_a_course_question",
@@ -127,7 +126,7 @@ class QuestionDetail(ApiView):
     )
     def delete(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
         """Attempts that were made keep it as it was."""
-        who = caller(request)
+        who = request.caller
         courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         questions.delete_question(lesson_id, question_id, at=clock.now(), by=who.id)
         return empty()
@@ -151,7 +150,7 @@ class Attempts(ApiView):
         given = body(AttemptShape, request)
         given.faults.settle()
         row = attempts.make_attempt(id, lesson_id, who.id, responses(given), at=now)
-        return Response(queries.attempt(row, managed=course.managed, site=origin(request._request)))
+        return Response(queries.attempt(row, managed=course.managed, site=origin(request.http)))
 
 
 class AttemptDetail(ApiView):
@@ -169,7 +168,7 @@ class AttemptDetail(ApiView):
         row = queries.attempt_row(lesson_id, attempt_id)
         if not rules.may_read_attempt(row.author_id, who.id, course.managed):
             raise NotFound
-        return Response(queries.attempt(row, managed=course.managed, site=origin(request._request)))
+        return Response(queries.attempt(row, managed=course.managed, site=origin(request.http)))
 
 
 class QuizDashboard(ApiView):
@@ -190,7 +189,7 @@ class QuizDashboard(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """One row for each attempt, newest first, for managers."""
-        courses.managed(caller(request), id)
+        courses.managed(request.caller, id)
         query = Query(request)
         window, search = query.window(), query.text("search")
         statuses = query.choices("statuses", course_rules.STANDINGS, course_rules.MEMBERS)

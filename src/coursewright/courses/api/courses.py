@@ -1,15 +1,14 @@
 """Courses: making, reading, changing, deleting."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, one_of, operation, parameter
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.community.queries import may_create_courses
 from coursewright.courses import queries, shapes
 from coursewright.courses.actions import courses as actions
@@ -42,7 +41,7 @@ class Courses(JoinedCourses):
         given = body(CourseShape, request)
         made = actions.create_course(given, at=clock.now(), by=who.id, faults=given.faults)
         row = pages.new_course_row(made.author, made.course.id, made.course.values)
-        return Response(pages.course_card(row, made.course, origin(request._request)), status=201)
+        return Response(pages.course_card(row, made.course, origin(request.http)), status=201)
 
 
 class CourseDetail(ApiView):
@@ -64,7 +63,7 @@ class CourseDetail(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """What the caller may see: of a private course, who did not join gets the lock screen (``course_minimal``)."""
-        who, site = caller(request), origin(request._request)
+        who, site = request.caller, origin(request.http)
         row = pages.course_row(who, id)
         query = Query(request)
         view = query.text("view") or "user"
@@ -115,12 +114,12 @@ class CourseDetail(ApiView):
             raise PermissionDenied
         given = body(CourseShape, request, partial=partial)
         written = actions.update_course(id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(pages.course_card(row, written, origin(request._request)))
+        return Response(pages.course_card(row, written, origin(request.http)))
 
     @operation("delete_a_course", "Delete a course", parameters=(ID,), answers={204: None}, errors=(401, 403, 404))
     def delete(self, request: Request, id: int) -> Response:
         """It is gone for everyone; an administrator can restore it."""
-        who = caller(request)
+        who = request.caller
         queries.managed(who, id)
         actions.delete_course(id, at=clock.now(), by=who.id)
         return empty()

@@ -1,13 +1,12 @@
 """Lessons: written by the creator and the managers, read by those who may open them."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, in_path, list_of, operation, unlisted
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.courses import queries
 from coursewright.courses.actions import lessons as actions
 from coursewright.courses.serializers import LessonShape
@@ -26,7 +25,7 @@ PATH = (*SECTION_PATH, in_path("lesson_id", "Id of the lesson."))
 
 def answered(request: Request, who: Caller, rows: list[lessons.LessonRow], *, managed: bool) -> list[CourseLesson]:
     """Lessons as the caller may see them."""
-    return quizzes.lessons(rows, who.id, managed=managed, site=origin(request._request))
+    return quizzes.lessons(rows, who.id, managed=managed, site=origin(request.http))
 
 
 class Lessons(ApiView):
@@ -39,7 +38,7 @@ class Lessons(ApiView):
     )
     def get(self, request: Request, id: int, section_id: int) -> Response:
         """All lessons in their order, drafts too, for managers."""
-        who = caller(request)
+        who = request.caller
         queries.managed(who, id)
         rows = lessons.lessons(id, section_id, who.id)
         return Response(answered(request, who, rows, managed=True))
@@ -54,12 +53,12 @@ class Lessons(ApiView):
     )
     def post(self, request: Request, id: int, section_id: int) -> Response:
         """It goes to the end of the section and is a draft unless ``status`` says otherwise."""
-        who = caller(request)
+        who = request.caller
         queries.require_managed(who, queries.SECTION_EXISTS, course=id, section=section_id)
         given = body(LessonShape, request)
         lesson_id = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.lesson_row(id, section_id, lesson_id, who.id)
-        site = origin(request._request)
+        site = origin(request.http)
         return Response(quizzes.new_lesson(row, site, has_media=bool(given.get("medias"))), status=201)
 
 
@@ -107,13 +106,13 @@ class LessonDetail(questions.QuestionCreation):
         return self._update(request, id, section_id, lesson_id, partial=True)
 
     def _update(self, request: Request, id: int, section_id: int, lesson_id: int, *, partial: bool) -> Response:
-        who = caller(request)
+        who = request.caller
         row = lessons.managed_lesson(who, id, section_id, lesson_id)
         given = body(LessonShape, request, partial=partial)
         written = update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.set_columns(row, written.values)
         questions = None if written.questions is None else {lesson_id: written.questions}
-        site = origin(request._request)
+        site = origin(request.http)
         return Response(quizzes.lessons([row], who.id, managed=True, site=site, questions=questions)[0])
 
     @operation(
@@ -125,7 +124,7 @@ class LessonDetail(questions.QuestionCreation):
     )
     def delete(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
         """What learners did in it is gone from their figures."""
-        who = caller(request)
+        who = request.caller
         queries.managed(who, id)
         actions.delete_lesson(id, section_id, lesson_id, at=clock.now(), by=who.id)
         return empty()

@@ -1,12 +1,11 @@
 """Lists of courses."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
 from coursewright.accounts import queries as accounts
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response
 from coursewright.api.schema import ID, LIMIT, OFFSET, operation, page_of, parameter
 from coursewright.api.views import ApiView
 from coursewright.community.queries import require_reader
@@ -31,7 +30,7 @@ class JoinedCourses(ApiView):
         window, created_by = query.window(), query.number("created_by")
         statuses = query.choices("statuses", rules.STANDINGS, rules.MEMBERS)
         query.settle()
-        site = origin(request._request)
+        site = origin(request.http)
         count, found = lists.joined(who.id, statuses=statuses, created_by=created_by, site=site, **window._asdict())
         return Response(page(request, window, count, found))
 
@@ -54,7 +53,7 @@ class SearchCourses(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Never drafts or secret courses but for those who stand to them."""
-        who = caller(request)
+        who = request.caller
         require_reader(who)
         query = Query(request)
         window, text = query.window(), query.text("search")
@@ -68,7 +67,7 @@ class SearchCourses(ApiView):
             categories=categories,
             statuses=statuses,
             ordering=ordering,
-            site=origin(request._request),
+            site=origin(request.http),
             **window._asdict(),
         )
         return Response(page(request, window, count, found))
@@ -88,7 +87,7 @@ class Suggestions(ApiView):
         query = Query(request)
         window = query.window()
         query.settle()
-        count, found = lists.suggested(who.id, site=origin(request._request), **window._asdict())
+        count, found = lists.suggested(who.id, site=origin(request.http), **window._asdict())
         return Response(page(request, window, count, found))
 
 
@@ -103,13 +102,13 @@ class UserCourses(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """Those the caller may see; ``join_status`` and the completion rate are the caller's own."""
-        who = caller(request)
+        who = request.caller
         require_reader(who)
         accounts.user(id)
         query = Query(request)
         window = query.window()
         statuses = query.choices("statuses", rules.STANDINGS, rules.MEMBERS)
         query.settle()
-        site = origin(request._request)
+        site = origin(request.http)
         count, found = lists.of_user(id, who.id, statuses=statuses, site=site, **window._asdict())
         return Response(page(request, window, count, found))

@@ -1,12 +1,10 @@
 """Sections, for the creator and the managers of a course."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from coursewright.api.authentication import caller
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, in_path, list_of, operation
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.courses import queries, shapes
 from coursewright.courses.actions import sections as actions
 from coursewright.courses.api import examples
@@ -26,7 +24,7 @@ class Sections(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """All sections in their order."""
-        queries.managed(caller(request), id)
+        queries.managed(request.caller, id)
         return Response(queries.sections(id))
 
     @operation(
@@ -40,7 +38,7 @@ class Sections(ApiView):
     )
     def post(self, request: Request, id: int) -> Response:
         """It goes to the end of the course."""
-        who = caller(request)
+        who = request.caller
         queries.managed(who, id)
         given = body(SectionShape, request)
         made = actions.create_section(id, given, at=clock.now(), by=who.id, faults=given.faults)
@@ -57,7 +55,7 @@ class SectionDetail(ApiView):
     )
     def get(self, request: Request, id: int, section_id: int) -> Response:
         """One section with the order of its lessons."""
-        queries.managed(caller(request), id)
+        queries.managed(request.caller, id)
         return Response(queries.section(id, section_id))
 
     @operation(
@@ -87,7 +85,7 @@ class SectionDetail(ApiView):
         return self._update(request, id, section_id, partial=True)
 
     def _update(self, request: Request, id: int, section_id: int, *, partial: bool) -> Response:
-        who = caller(request)
+        who = request.caller
         queries.require_managed(who, queries.SECTION_EXISTS, course=id, section=section_id)
         given = body(SectionShape, request, partial=partial)
         return Response(actions.update_section(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults))
@@ -101,7 +99,7 @@ class SectionDetail(ApiView):
     )
     def delete(self, request: Request, id: int, section_id: int) -> Response:
         """Its lessons are deleted with it."""
-        who = caller(request)
+        who = request.caller
         queries.managed(who, id)
         actions.delete_section(id, section_id, at=clock.now(), by=who.id)
         return empty()

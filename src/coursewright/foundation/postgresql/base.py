@@ -13,7 +13,10 @@ USES = 5
 
 
 class DatabaseWrapper(PostgreSQL):
-    """Prepares statements where the process named when connecting is the one that answers; a pooler names none of the server's."""
+    """Prepares statements where the process that was named when connecting is the one that answers.
+
+    A pooler names one of its own.
+    """
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)

@@ -1,11 +1,10 @@
 """Completing lessons."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
 from coursewright.api.authentication import require_user
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, in_path, operation
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.foundation import clock
 from coursewright.learning.actions import completions
 from coursewright.learning.errors import LessonLocked, NotJoined, QuizNeedsAttempt

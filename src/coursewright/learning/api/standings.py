@@ -1,15 +1,14 @@
 """Joining, leaving, inviting, roles: how people stand to a course."""
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
 from coursewright.accounts.shapes import User, UserBrief, UserMinimal
-from coursewright.api.authentication import caller, require_user
+from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
+from coursewright.api.requests import Request
+from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, LIMIT, OFFSET, example, one_of, operation, page_of, parameter
 from coursewright.api.shapes import body
-from coursewright.api.views import ApiView, empty
+from coursewright.api.views import ApiView
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses.api import examples
@@ -43,7 +42,7 @@ class Join(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """For everyone who can see the course; for managers only when ``hide_member_count`` is on."""
-        course = courses.access(caller(request), id)
+        course = courses.access(request.caller, id)
         if course.hide_member_count and not course.managed:
             raise PermissionDenied
         query = Query(request)
@@ -73,7 +72,7 @@ class Join(ApiView):
         course.status, course.joined_at = member.status, member.joined_at
         if course_rules.seen(course.privacy, course.status) is None:  # the invitation was taken back meanwhile
             raise NotFound
-        return Response(pages.user_page(course, who.id, now, origin(request._request)))
+        return Response(pages.user_page(course, who.id, now, origin(request.http)))
 
     @operation(
         "leave_a_course",
@@ -110,7 +109,7 @@ class Invite(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """For managers."""
-        courses.managed(caller(request), id)
+        courses.managed(request.caller, id)
         query = Query(request)
         window = query.window()
         query.settle()
@@ -127,7 +126,7 @@ class Invite(ApiView):
     )
     def post(self, request: Request, id: int) -> Response:
         """Invites; whoever asked to join is let in."""
-        who = caller(request)
+        who = request.caller
         courses.managed(who, id)
         given = body(UsersShape, request)
         given.faults.settle()
@@ -144,7 +143,7 @@ class Invite(ApiView):
     )
     def delete(self, request: Request, id: int) -> Response:
         """The body names whose."""
-        who = caller(request)
+        who = request.caller
         courses.managed(who, id)
         given = body(UsersShape, request)
         given.faults.settle()
@@ -167,7 +166,7 @@ class Role(ApiView):
     )
     def post(self, request: Request, id: int) -> Response:
         """Makes managers, puts people in (without an invitation) and out, all or nothing."""
-        who = caller(request)
+        who = request.caller
         courses.managed(who, id)
         given = body(RolesShape, request)
         standings.change_roles(id, given, at=clock.now(), by=who.id, faults=given.faults)
@@ -197,7 +196,7 @@ class RequestJoin(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """For managers. Let them in with ``POST invite/``."""
-        courses.managed(caller(request), id)
+        courses.managed(request.caller, id)
         query = Query(request)
         window, search = query.window(), query.text("search")
         query.settle()
@@ -227,7 +226,7 @@ class Users(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """For managers."""
-        courses.managed(caller(request), id)
+        courses.managed(request.caller, id)
         query = Query(request)
         window, search = query.window(), query.text("search")
         statuses = query.choices("statuses", course_rules.STANDINGS, course_rules.MEMBERS)
@@ -249,7 +248,7 @@ class SuggestedUsers(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """People who do not stand to the course, for managers."""
-        courses.managed(caller(request), id)
+        courses.managed(request.caller, id)
         query = Query(request)
         window, search = query.window(), query.text("search")
         query.settle()
