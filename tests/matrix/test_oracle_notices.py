@@ -1,6 +1,7 @@
 """Faults put into the server on purpose, one at a time: the matrix must see each of them."""
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -304,7 +305,7 @@ FAULTS = (
     Fault(
         "anonymous callers are asked to join",
         f"{LEARNING}.api.completions.require_user",
-        authentication.caller,
+        attrgetter("caller"),
         FOR_LEARNERS[1:],
     ),
     Fault("drafts are read", f"{COURSES}.rules.PUBLISHED", "draft", FOR_LEARNERS, _with(published=False)),

@@ -163,7 +163,7 @@ def test_500_outside_of_an_operation(monkeypatch: pytest.MonkeyPatch, caplog: py
     def broken(*_: Any) -> None:
         raise RuntimeError("the secret of the vault")
 
-    monkeypatch.setattr("coursewright.api.renderer.JSONRenderer.render", broken)
+    monkeypatch.setattr("coursewright.api.views.encoded", broken)
     number = fault_id(Api().get("feature/"))
     assert f"fault {number} at /api/v2/feature/" in caplog.text
     assert "the secret of the vault" in caplog.text

@@ -103,6 +103,21 @@ def test_a_body_is_asked_for(server: Server, connection: Connection) -> None:
     assert (asked.status, reply.status, reply.body["name"]) == (100, 200, "x")
 
 
+def test_nobody_waits_for_the_body_of_another(server: Server, connection: Connection) -> None:
+    connection.send(server.head("PUT", f"Content-Length: {len(BODY)}", "Expect: 100-continue"))
+    asked = connection.reply()
+    other = Connection(server.port)
+    other.send(server.head("PUT", f"Content-Length: {len(BODY)}") + BODY)
+    quick = other.reply()
+    other.close()
+    connection.send(BODY)
+    slow = connection.reply()
+    assert asked
+    assert quick
+    assert slow
+    assert (asked.status, quick.status, slow.status) == (100, 200, 200)
+
+
 def test_who_may_not_is_told_so_before_the_body_is_sent(server: Server, connection: Connection) -> None:
     connection.send(server.head("PUT", "Content-Length: 12", "Expect: 100-continue", path="/api/v2/course/0/"))
     reply = connection.reply()

@@ -27,7 +27,7 @@ class OpenApi(ApiView):
     def get(self, request: Request) -> HttpResponse:
         """JSON, or YAML when it is asked for."""
         kind = str(request.http.get_preferred_type(self.media_types) or JSON)
-        return HttpResponse(_written(kind), content_type=kind)
+        return HttpResponse(_written(kind), content_type=kind if kind == JSON else f"{kind}; charset=utf-8")
 
 
 @cache

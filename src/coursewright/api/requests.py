@@ -1,10 +1,10 @@
 """What an operation is asked: the query string, and the body, which is read up to a limit (rules.md 1.2, 1.13)."""
 
 import re
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 from rest_framework.exceptions import UnsupportedMediaType
 
 from coursewright.api.parsers import PARSERS, Malformed, TooLarge
@@ -25,7 +25,7 @@ class Request:
     def query(self) -> QueryDict:
         return self.http.GET
 
-    @cached_property
+    @cached_property  # Django's: that of Python 3.11 lets one thread at a time read a body
     def data(self) -> dict[str, Any]:
         """The body as a plain dict; an empty body is no data under any content type.
 

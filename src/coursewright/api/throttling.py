@@ -43,11 +43,10 @@ def _in_database(key: str, until: int, now: int) -> int:
 
 def _in_cache(key: str, until: int, seconds: int) -> int:
     key = f"rate:{key}:{until}"
-    cache.add(key, 0, timeout=seconds)
     try:
         return cache.incr(key)
-    except ValueError:  # the window ended between the two calls
-        return 0
+    except ValueError:  # the first in its window
+        return 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
 
 
 def count(caller: Caller, address: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import MethodNotAllowed, NotAcceptable
+from rest_framework.utils.mediatypes import media_type_matches
 from rest_framework.views import APIView
 
 from coursewright.api import errors, throttling
@@ -38,11 +39,16 @@ class ApiView(APIView):
         operation: Callable[..., Response] | None = getattr(self, method.lower(), None)
         if operation is None or method.lower() not in self.http_method_names:
             raise MethodNotAllowed(method)
-        if http.META.get("HTTP_ACCEPT", "") not in TAKES_JSON and not http.get_preferred_type(self.media_types):
+        if not self._accepted(http.META.get("HTTP_ACCEPT", "")):
             raise NotAcceptable
         request = Request(http, self.max_body, self._caller(http))
         throttling.count(request.caller, http.META.get("REMOTE_ADDR", ""))
         return operation(request, **ids)
+
+    def _accepted(self, header: str) -> bool:
+        return header in TAKES_JSON or any(
+            media_type_matches(kind, item.strip()) for item in header.split(",") for kind in self.media_types
+        )
 
     def _caller(self, http: HttpRequest) -> Caller:
         for authenticator in self.get_authenticators():

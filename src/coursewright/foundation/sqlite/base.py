@@ -6,6 +6,7 @@ those who wait about in the order in which they came: threads and processes alik
 """
 
 import fcntl
+from functools import lru_cache
 from io import FileIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
+MANY = 20
+"""Parameters of a statement from which on it is made anew for each call."""
 
 
 class Cursor(SQLiteCursorWrapper):
@@ -29,6 +32,18 @@ class Cursor(SQLiteCursorWrapper):
             return super().execute(query, params)
         finally:
             fcntl.flock(self.queue, fcntl.LOCK_UN)
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """Written as SQLite reads it, once for each text; not for long lists, of which no two may be alike."""
+        if param_names is None or len(param_names) > MANY:
+            converted: str = super().convert_query(query, param_names=param_names)
+            return converted
+        return _converted(query, tuple(param_names))
+
+
+@lru_cache(maxsize=1000)
+def _converted(query: str, names: tuple[str, ...]) -> str:
+    return query % {name: f":{name}" for name in names}
 
 
 class DatabaseWrapper(SQLite):
