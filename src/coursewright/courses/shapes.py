@@ -63,7 +63,7 @@ class CourseWithMemberCount(Course, kw_only=True):
     member_count: int | None
 
 
-class CourseLessonDetail(msgspec.Struct, kw_only=True):
+class CourseLessonDetail(msgspec.Struct):
     """A lesson in the outline."""
 
     id: int
@@ -74,7 +74,7 @@ class CourseLessonDetail(msgspec.Struct, kw_only=True):
     completion_status: CompletionStatus
 
 
-class CourseUserLessonDetail(CourseLessonDetail, kw_only=True):
+class CourseUserLessonDetail(CourseLessonDetail):
     """A lesson in the outline of ``view=user``."""
 
     locked: bool

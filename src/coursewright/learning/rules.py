@@ -115,10 +115,12 @@ def outline(
         opens_at = available_date(type, section.dripped_at, section.drip_delay, joined_at)
         lock = section_lock(type, standing, opens_at, now)
         lessons: dict[int, Lock | None] = {}
+        closed = lesson_lock(standing, lock, first)
         for lesson in section.published:
-            lessons[lesson.id] = lesson_lock(standing, lock, first)
+            lessons[lesson.id] = closed
             if enforce_lessons_order and first is None and not lesson.completed:
                 first = lesson.name
+                closed = lesson_lock(standing, lock, first)
         answer.append(OpenSection(section.id, opens_at, lock, lessons))
     return answer
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -17,6 +17,8 @@ from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound, invalid
 from coursewright.learning import rules
 from coursewright.learning.queries import cards
+
+Lesson = TypeVar("Lesson", bound=shapes.CourseLessonDetail)
 
 COURSE = f"SELECT {cards.COLUMNS} FROM {cards.TABLES} WHERE c.id = %(course)s AND c.deleted_at IS NULL"
 AS_SOMEONE = f"""
@@ -35,40 +37,36 @@ ORDER BY s.position, s.id, l.position, l.id
 PROGRESS = "SELECT y.key, y.number FROM coursewright_tally y WHERE y.kind = 'progress' AND y.object_id = %(course)s"
 
 
-class OutlineLesson(msgspec.Struct):
-    id: int
-    name: str
-    type: shapes.LessonType
-    status: shapes.LessonStatus
-    comments_enabled: bool
-    completion_status: shapes.CompletionStatus
+class OutlineLesson(shapes.CourseUserLessonDetail):
+    """A lesson as the viewer finds it; closed, until the rules have opened it."""
+
+    locked: bool = True
 
     @property
     def completed(self) -> bool:
         return self.completion_status == rules.COMPLETED
 
 
-class OutlineSection(msgspec.Struct):
+class OutlineSection(msgspec.Struct, Generic[Lesson]):
     """A section with its lessons, and those of them that are published."""
 
     id: int
     name: str
     dripped_at: datetime | None
     drip_delay: int
-    lessons: list[OutlineLesson]
-    published: list[OutlineLesson]
+    lessons: list[Lesson]
+    published: list[Lesson]
 
 
-def outline_rows(course_id: int, viewer_id: int) -> list[OutlineSection]:
+def outline_rows(course_id: int, viewer_id: int, make: type[Lesson]) -> list[OutlineSection[Lesson]]:
     """All sections and lessons of a course in their order, with what the viewer completed. One statement."""
-    found: list[OutlineSection] = []
-    for cells in sql.values(OUTLINE, {"course": course_id, "viewer": viewer_id}):
-        id, name, dripped_at, drip_delay, *lesson_cells = cells
+    found: list[OutlineSection[Lesson]] = []
+    for id, name, dripped_at, drip_delay, *cells in sql.values(OUTLINE, {"course": course_id, "viewer": viewer_id}):
         if not found or found[-1].id != id:
             opens_at = None if dripped_at is None else sql.decode_time(dripped_at)
             found.append(OutlineSection(id, name, opens_at, drip_delay, [], []))
-        if lesson_cells[0] is not None:
-            lesson = OutlineLesson(*lesson_cells)
+        if cells[0] is not None:
+            lesson = make(*cells)
             lesson.comments_enabled = bool(lesson.comments_enabled)  # a number on SQLite
             found[-1].lessons.append(lesson)
             if lesson.status == course_rules.PUBLISHED:
@@ -108,7 +106,7 @@ def user_page(
     categories = community.of_courses([row.id], site)[row.id]
     if not row.full:
         return shapes.CourseMinimal(**cards.minimal_fields(row, categories, site))
-    rows = outline_rows(row.id, viewer_id)
+    rows = outline_rows(row.id, viewer_id, OutlineLesson)
     shown = [section for section in rows if section.published]
     order = [section.id for section in (rows if row.managed else shown)]
     opened = rules.outline(
@@ -129,7 +127,11 @@ def user_page(
     )
 
 
-def _user_section(section: OutlineSection, answer: rules.OpenSection, managed: bool) -> shapes.CourseUserSectionDetail:
+def _user_section(
+    section: OutlineSection[OutlineLesson], answer: rules.OpenSection, managed: bool
+) -> shapes.CourseUserSectionDetail:
+    for lesson in section.published:
+        lesson.locked = answer.lessons[lesson.id] is not None
     return shapes.CourseUserSectionDetail(
         id=section.id,
         name=section.name,
@@ -140,25 +142,14 @@ def _user_section(section: OutlineSection, answer: rules.OpenSection, managed: b
         locked=answer.lock is not None,
         num_lessons=len(section.published),
         num_lessons_completed=sum(lesson.completed for lesson in section.published),
-        lessons=[
-            shapes.CourseUserLessonDetail(
-                id=lesson.id,
-                name=lesson.name,
-                type=lesson.type,
-                status=lesson.status,
-                comments_enabled=lesson.comments_enabled,
-                completion_status=lesson.completion_status,
-                locked=answer.lessons[lesson.id] is not None,
-            )
-            for lesson in section.published
-        ],
+        lessons=list[shapes.CourseUserLessonDetail](section.published),
     )
 
 
 def edit_page(row: cards.CourseRow, viewer_id: int, site: str) -> shapes.CourseDetail:
     """``view=edit``: everything, drafts too."""
     categories = community.of_courses([row.id], site)[row.id]
-    rows = outline_rows(row.id, viewer_id)
+    rows = outline_rows(row.id, viewer_id, shapes.CourseLessonDetail)
     sections = [_edited_section(section) for section in rows]
     return shapes.CourseDetail(
         **cards.course_fields(row, [section.id for section in rows], categories, site),
@@ -168,24 +159,14 @@ def edit_page(row: cards.CourseRow, viewer_id: int, site: str) -> shapes.CourseD
     )
 
 
-def _edited_section(section: OutlineSection) -> shapes.CourseSectionDetail:
+def _edited_section(section: OutlineSection[shapes.CourseLessonDetail]) -> shapes.CourseSectionDetail:
     return shapes.CourseSectionDetail(
         id=section.id,
         name=section.name,
         dripped_at=section.dripped_at,
         drip_delay=section.drip_delay,
         lessons_order=[lesson.id for lesson in section.lessons],
-        lessons=[
-            shapes.CourseLessonDetail(
-                id=lesson.id,
-                name=lesson.name,
-                type=lesson.type,
-                status=lesson.status,
-                comments_enabled=lesson.comments_enabled,
-                completion_status=lesson.completion_status,
-            )
-            for lesson in section.lessons
-        ],
+        lessons=section.lessons,
         num_lessons=len(section.lessons),
     )
 
