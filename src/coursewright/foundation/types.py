@@ -7,7 +7,7 @@ import msgspec
 
 
 class Stored:
-    """The name of a file in the storage; it goes out as an address on the public origin (``api.renderer``)."""
+    """The name of a file in the storage; it goes out as an address on the public origin (``api.responses``)."""
 
     __slots__ = ("name",)
 

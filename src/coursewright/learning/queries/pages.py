@@ -24,9 +24,9 @@ COURSE = f"SELECT {cards.COLUMNS} FROM {cards.TABLES} WHERE c.id = %(course)s AN
 AS_SOMEONE = f"""
 {COURSE} AND EXISTS (SELECT 1 FROM coursewright_user v WHERE v.id = %(viewer)s AND v.deleted_at IS NULL)
 """
-# COALESCE keeps SQLite's driver from reading the section's date anew for each of its lessons; it is decoded once.
+# As text: the drivers would read the section's date anew for each of its lessons; it is decoded once.
 OUTLINE = """
-SELECT s.id, s.name, COALESCE(s.dripped_at, NULL), s.drip_delay,
+SELECT s.id, s.name, CAST(s.dripped_at AS text), s.drip_delay,
     l.id, l.name, l.type, l.status, l.comments_enabled, COALESCE(k.status, 'uncompleted') AS completion_status
 FROM coursewright_section s
 LEFT JOIN coursewright_lesson l ON l.section_id = s.id AND l.deleted_at IS NULL
