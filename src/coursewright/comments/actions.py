@@ -18,6 +18,13 @@ THREAD = """
 SELECT 1 FROM coursewright_comment o
 WHERE o.id = %(id)s OR o.id = (SELECT r.parent_id FROM coursewright_comment r WHERE r.id = %(id)s) ORDER BY o.id
 """
+# One id after the other, each along its index: SQLite would walk the whole index of replies for an OR.
+WITH_REPLIES = """
+id IN (
+    SELECT o.id FROM coursewright_comment o WHERE o.id = %(id)s
+    UNION ALL SELECT r.id FROM coursewright_comment r WHERE r.parent_id = %(id)s AND r.deleted_at IS NULL
+)
+"""
 MORE = "UPDATE coursewright_comment SET num_replies = num_replies + 1, latest_reply_id = %(id)s WHERE id = %(parent)s"
 FEWER = """
 UPDATE coursewright_comment SET num_replies = num_replies - 1, latest_reply_id = (
@@ -98,7 +105,7 @@ def delete_comment(lesson_id: int, comment_id: int, *, at: datetime, by: int) ->
     """
     sql.values(THREAD + (" FOR UPDATE" if connection.vendor == "postgresql" else ""), {"id": comment_id})
     row = _locked(lesson_id, comment_id)
-    gone = content.mark_deleted(Comment, "id = %(id)s OR parent_id = %(id)s", {"id": comment_id}, at=at)
+    gone = content.mark_deleted(Comment, WITH_REPLIES, {"id": comment_id}, at=at)
     events.record_kinds(content.deletions(Comment, gone, at), at=at, by=by, course_id=row["course_id"])
     if row["parent_id"]:
         sql.execute(FEWER, {"parent": row["parent_id"]})
