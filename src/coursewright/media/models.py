@@ -56,5 +56,8 @@ class Upload(models.Model):
     received = models.PositiveBigIntegerField(default=0)
     expires_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="upload_expiry")]
+
     def __str__(self) -> str:
         return f"{self.name} {self.received}/{self.total}"
