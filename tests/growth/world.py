@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from django.db import connection
@@ -12,7 +13,8 @@ from coursewright.benchdata import CREATOR, LEARNER, fill
 from coursewright.comments.models import Comment
 from coursewright.courses.models import Course, CourseCategory, CourseWord, Lesson, Membership, Section
 from coursewright.learning.models import Completion
-from coursewright.notifications.models import Notification
+from coursewright.media.models import Media, MediaUse
+from coursewright.notifications.models import Notification, NotificationSettings
 from coursewright.quizzes.models import Answer, Attempt, Question
 from coursewright.recount import recount
 from tests.client import Answer as Answered
@@ -38,7 +40,8 @@ def make_world(size: int, lessons: int = 10) -> Reads:
     _make_threads(course, lesson, creator, size)
     _make_progress(course, lesson, quiz, members)
     _make_notifications(course, lesson, creator, learner)
-    category = make_category()
+    _make_elsewhere(creator)
+    category = make_category("Nature")
     CourseWord.objects.create(course=course, word="zymurgy", in_name=False)
     filed = Course.objects.order_by("pk")[:30]
     CourseCategory.objects.bulk_create(CourseCategory(course=each, category=category) for each in filed)
@@ -102,6 +105,38 @@ def _make_notifications(course: Course, lesson: Lesson, creator: User, learner: 
     )
 
 
+def _make_elsewhere(creator: User) -> None:
+    """What none of the answers is about: other courses with as much in them, and what other people have."""
+    people = list(User.objects.filter(username__startswith="requested-"))
+    courses = list(Course.objects.order_by("-pk"))
+    category = make_category("Elsewhere")
+    CourseCategory.objects.bulk_create(CourseCategory(course=each, category=category) for each in courses[:-30])
+    full = courses[:5]
+    for course in full:
+        Membership.objects.bulk_create(Membership(course=course, user=user, status="joined") for user in people)
+        section = Section.objects.create(course=course, name="Elsewhere", created_at=NOW)
+        _make_more_lessons(section, creator, 30)
+    lessons = list(Lesson.objects.filter(course__in=full))
+    done: dict[str, Any] = {"status": "completed", "completed_at": NOW}
+    Completion.objects.bulk_create(
+        Completion(user=user, course_id=lesson.course_id, lesson=lesson, **done)
+        for user, lesson in zip(people, cycle(lessons), strict=False)
+    )
+    asked: dict[str, Any] = {"type": "single_choice", "text": "Which?", "created_at": NOW}
+    questions = Question.objects.bulk_create(
+        Question(course_id=lesson.course_id, lesson=lesson, **asked) for lesson in lessons
+    )
+    Answer.objects.bulk_create(Answer(question=question, text="This") for question in questions)
+    media = Media.objects.bulk_create(Media(type="doc", uploader=user, added_at=NOW) for user in people)
+    MediaUse.objects.bulk_create(
+        MediaUse(media=each, object_type="lesson", object_id=lesson.pk)
+        for each, lesson in zip(media, cycle(lessons), strict=False)
+    )
+    NotificationSettings.objects.bulk_create(NotificationSettings(user=user) for user in people)
+    told: dict[str, Any] = {"actor": creator, "course": courses[0], "type": "user_added_to_course", "at": NOW}
+    Notification.objects.bulk_create(Notification(user=user, **told) for user in people)
+
+
 def _reads(course: Course, lesson: Lesson, quiz: Lesson, creator: User, learner: User) -> Reads:
     here = f"course/{course.pk}/"
     inside = f"{here}section/{lesson.section_id}/lesson/{lesson.pk}/"
@@ -109,7 +144,7 @@ def _reads(course: Course, lesson: Lesson, quiz: Lesson, creator: User, learner:
     teacher, student, anyone = Api(creator), Api(learner), Api()
     thread = Comment.objects.filter(lesson=lesson).order_by("pk")[0].pk
     attempt = Attempt.objects.get(user=learner).pk
-    question = Question.objects.get().pk
+    question = Question.objects.get(lesson=quiz).pk
     calls: dict[str, tuple[Api, str, dict[str, Any]]] = {
         "get_course_info": (student, here, {}),
         "get_course_info as a stranger": (anyone, here, {}),
@@ -123,6 +158,7 @@ def _reads(course: Course, lesson: Lesson, quiz: Lesson, creator: User, learner:
         "search_courses": (student, "course/search/", {}),
         "search_courses by words": (student, "course/search/", {"search": WORDS}),
         "search_courses by name": (anyone, "course/search/", {"ordering": "name"}),
+        "search_courses by age": (anyone, "course/search/", {"ordering": "created_at"}),
         "search_courses of one's own": (student, "course/search/", {"statuses": "joined"}),
         "search_courses of the creator": (teacher, "course/search/", {}),
         "get_course_suggestion": (student, "suggestion/course/", {}),
@@ -158,6 +194,7 @@ def _reads(course: Course, lesson: Lesson, quiz: Lesson, creator: User, learner:
         "search_users": (teacher, "user/search/", {}),
         "search_users by name": (teacher, "user/search/", {"user": "earne"}),
         "search_users by real name": (teacher, "user/search/", {"real_name": "learner", "ordering": "real_name"}),
+        "search_users in order of real names": (teacher, "user/search/", {"ordering": "-real_name"}),
         "list_notifications": (teacher, "notification/", {}),
         "unseen_count": (teacher, "notification/unseen/count/", {}),
         "list_categories": (teacher, "category/", {}),
