@@ -33,6 +33,12 @@ def _read(name: str, path: Callable[[World], str], who: Callable[[World], str]) 
     return make
 
 
+def _page(name: str, path: str) -> Callable[[World], Operation]:
+    """A page as someone gets it who is not signed in."""
+    request = Request("GET", path, "")
+    return lambda world: Operation(name, [request], [request])
+
+
 def _learner(world: World) -> str:
     return world.learner
 
@@ -80,5 +86,7 @@ OPERATIONS: dict[str, Callable[[World], Operation]] = {
     "dashboard": _read("dashboard", lambda world: f"course/{world.course_id}/users/", _creator),
     "comments": _read("comments", lambda world: f"{world.lessons[0].path.removeprefix('/api/v2/')}comment/", _learner),
     "attempt": _attempt,
+    "home": _page("home", "/"),
+    "sign_in": _page("sign_in", "/sign-in/"),
 }
 BASELINED = ("course_page", "put_section")
