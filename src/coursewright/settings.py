@@ -37,10 +37,11 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "rest_framework",
 ]
+_cors_origins = environment.cors_origins()
 MIDDLEWARE = [
     "coursewright.api.proxies.ForwardedMiddleware",
     *(["coursewright.api.counting.QueryCountMiddleware"] if TESTING else []),
-    "corsheaders.middleware.CorsMiddleware",
+    *(["corsheaders.middleware.CorsMiddleware"] if _cors_origins else []),
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "coursewright.api.middleware.ApiMiddleware",
@@ -123,7 +124,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-_cors_origins = environment.cors_origins()
 CORS_ALLOW_ALL_ORIGINS = _cors_origins == ["*"]
 CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else _cors_origins
 CORS_URLS_REGEX = r"^/(api|oauth)/.*$"
