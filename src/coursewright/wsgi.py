@@ -2,10 +2,16 @@
 
 import os
 from importlib import import_module
+from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coursewright.settings")
-application = get_wsgi_application()
+application: WSGIApplication = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # now, not at the first request, which would wait for it
+if connection.vendor == "sqlite":
+    from coursewright.turns import Turns
+
+    application = Turns(application)
