@@ -57,7 +57,7 @@ def test_an_installation_moves_from_sqlite_to_postgresql(
     needs_postgresql(databases)
     first = make_server(empty=True, DATABASE_URL="")
     first.command("demo")
-    second = make_server(empty=True, **{**first.settings, "DATABASE_URL": databases.create()})
+    second = make_server(**{name: value for name, value in first.settings.items() if name != "DATABASE_URL"})
     done = shell(example(PAGE, "move").replace(URL, second.settings["DATABASE_URL"]), first, tmp_path)
     assert done.returncode == 0, done.stderr
     assert kept(second) == kept(first)
