@@ -61,16 +61,20 @@ class OutlineSection(msgspec.Struct, Generic[Lesson]):
 def outline_rows(course_id: int, viewer_id: int, make: type[Lesson]) -> list[OutlineSection[Lesson]]:
     """All sections and lessons of a course in their order, with what the viewer completed. One statement."""
     found: list[OutlineSection[Lesson]] = []
-    for id, name, dripped_at, drip_delay, *cells in sql.values(OUTLINE, {"course": course_id, "viewer": viewer_id}):
-        if not found or found[-1].id != id:
+    section: OutlineSection[Lesson] | None = None
+    for id, name, dripped_at, drip_delay, lesson_id, *cells in sql.values(
+        OUTLINE, {"course": course_id, "viewer": viewer_id}
+    ):
+        if section is None or section.id != id:
             opens_at = None if dripped_at is None else sql.decode_time(dripped_at)
-            found.append(OutlineSection(id, name, opens_at, drip_delay, [], []))
-        if cells[0] is not None:
-            lesson = make(*cells)
+            section = OutlineSection(id, name, opens_at, drip_delay, [], [])
+            found.append(section)
+        if lesson_id is not None:
+            lesson = make(lesson_id, *cells)
             lesson.comments_enabled = bool(lesson.comments_enabled)  # a number on SQLite
-            found[-1].lessons.append(lesson)
+            section.lessons.append(lesson)
             if lesson.status == course_rules.PUBLISHED:
-                found[-1].published.append(lesson)
+                section.published.append(lesson)
     return found
 
 
@@ -141,7 +145,7 @@ def _user_section(
         available_date=answer.available_date,
         locked=answer.lock is not None,
         num_lessons=len(section.published),
-        num_lessons_completed=sum(lesson.completed for lesson in section.published),
+        num_lessons_completed=[lesson.completed for lesson in section.published].count(True),
         lessons=list[shapes.CourseUserLessonDetail](section.published),
     )
 
