@@ -22,6 +22,8 @@ from tests.postgresql import PostgreSQL
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60
 """Seconds that a server may take to start or to stop."""
+LIMITS = "sign_in=1000000000/minute,anonymous=1000000000/minute,user=1000000000/minute"
+"""Calls are counted, and none is refused."""
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -41,7 +43,7 @@ class Installation:
 
     def __init__(self, directory: Path, postgresql: PostgreSQL | None) -> None:
         self.directory, self.postgresql = directory, postgresql
-        settings = {"DATA_DIR": str(directory), "RATE_LIMITS": "off"}
+        settings = {"DATA_DIR": str(directory), "RATE_LIMITS": LIMITS}
         if postgresql:
             settings["DATABASE_URL"] = _database(postgresql.url, directory.name)
         self.database_url = settings.get("DATABASE_URL", "")

@@ -164,7 +164,12 @@ def cache() -> dict[str, Any]:
         raise SettingError("CACHE_URL", "must start with redis:// or rediss://; leave it out for memory.")
     if find_spec("redis") is None:
         raise SettingError("CACHE_URL", "needs the Python package redis; run: .venv/bin/pip install redis")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    # Calls go on without it (api/throttling.py), and do not wait for it first.
+    options = {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": options}
 
 
 def storage() -> dict[str, Any]:

@@ -39,7 +39,7 @@ def test_one_event_for_one_change(list: str, who: str) -> None:
     user = make_people(course)[who]
     before, last = standing(course, user), Event.objects.latest("id").pk
     assert Api(ann).post(f"course/{course.pk}/role/", {list: [user.pk]}).status == 204
-    events = Event.objects.filter(pk__gt=last).values_list("kind", "actor_id", "object_id", "course_id")
+    events = Event.objects.filter(pk__gt=last).order_by("pk").values_list("kind", "actor_id", "object_id", "course_id")
     changed = [] if before == LISTS[list] else [("membership.changed", ann.pk, user.pk, course.pk)]
     assert [*events] == changed
 

@@ -32,7 +32,8 @@ def test_a_thread_goes_as_a_whole() -> None:
     for comment in (asked, *replies):
         assert Api(ann).get(comment_path(comment))[:2] == (404, NOT_FOUND)
     assert Api(ann).get(comments_path(lesson)).body == listed(comment_shape(other))
-    events = Event.objects.filter(kind="comment.deleted").values_list("object_id", "actor_id", "course_id")
+    deleted = Event.objects.filter(kind="comment.deleted").order_by("pk")
+    events = deleted.values_list("object_id", "actor_id", "course_id")
     assert [*events] == [(comment.pk, leo.pk, lesson.course_id) for comment in (asked, *replies)]
     with nothing_changes():
         assert Api(leo).delete(comment_path(asked))[:2] == (404, NOT_FOUND)

@@ -3,6 +3,7 @@
 Sign-ins are counted in the database, which all servers share; other calls in the cache (decision 0011).
 """
 
+import logging
 import time
 
 from django.conf import settings
@@ -11,6 +12,16 @@ from rest_framework.exceptions import Throttled
 
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
+
+try:
+    from redis.exceptions import RedisError
+except ImportError:  # it is there when the setting CACHE_URL names one
+
+    class RedisError(Exception):  # type: ignore[no-redef]
+        pass
+
+
+logger = logging.getLogger("coursewright.errors")
 
 IN_DATABASE = ("sign_in",)
 COUNT = """
@@ -42,11 +53,16 @@ def _in_database(key: str, until: int, now: int) -> int:
 
 
 def _in_cache(key: str, until: int, seconds: int) -> int:
+    """How many calls there were; 0 when the cache is away: then nobody is limited, and the log says so."""
     key = f"rate:{key}:{until}"
     try:
-        return cache.incr(key)
-    except ValueError:  # the first in its window
-        return 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
+        try:
+            return cache.incr(key)
+        except ValueError:  # the first in its window
+            return 1 if cache.add(key, 1, timeout=seconds) else cache.incr(key)
+    except RedisError as error:
+        logger.error("cache: %s", error)
+        return 0
 
 
 def count(caller: Caller, address: str) -> None:
