@@ -65,11 +65,11 @@ def _run(sql: str, parameters: Mapping[str, Any], read: Callable[[Any], Value]) 
 
     It is Django's way without the wrapper around each step of a cursor, which costs more than a small statement does.
     """
-    database = connections[DEFAULT_DB_ALIAS]
+    database: Any = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors:
-        cursor = database.create_cursor()
+        cursor = database.statement_cursor()
 
         def execute(sql: str, parameters: Any, *_: Any) -> None:
             cursor.execute(sql, parameters)

@@ -73,6 +73,10 @@ class DatabaseWrapper(SQLite):
         cursor.queue = self.queue
         return cursor
 
+    def statement_cursor(self) -> Any:
+        """A cursor for statements that are read at once."""
+        return self.create_cursor()
+
     def _start_transaction_under_autocommit(self) -> None:
         if self.queue:
             _enter(self.queue)
