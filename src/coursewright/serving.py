@@ -29,8 +29,8 @@ from granian.server.mp import MPServer
 from coursewright import installation
 from coursewright.installation import Problem
 
-THREADS = min(4, 2 * (os.cpu_count() or 1) + 1)
-"""Requests that one web worker handles at the same time; granian advises against more."""
+THREADS = min(4, (os.cpu_count() or 1) + 1)
+"""Requests that one web worker handles at the same time; more would only fight for the interpreter."""
 STOPS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE = 60
 """Seconds that a stop waits for what has begun."""
