@@ -32,8 +32,10 @@ from coursewright.installation import Problem
 THREADS = min(4, (os.cpu_count() or 1) + 1)
 """Requests that one web worker handles at the same time; more would only fight for the interpreter."""
 SWITCH = 0.0005
-"""Seconds after which a thread may ask for the interpreter. Python asks for a switch only if none happened meanwhile: with
-its own 0.005, one that waits is passed over for seconds by two others between which it goes to and fro."""
+"""Seconds after which a thread that waits may ask for the interpreter, if no other thread got it meanwhile.
+
+With Python's own 0.005 one can be passed over for seconds by two others between which it goes to and fro.
+"""
 STOPS = (signal.SIGTERM, signal.SIGINT)
 PATIENCE = 60
 """Seconds that a stop waits for what has begun."""
