@@ -21,6 +21,11 @@ from tests.many.fleet import give_addresses, jobs, needs_postgresql, workers
 from tests.servers import PATIENCE, Databases, MakeServer, free_port
 
 POOL = 4
+PREPARES = """
+from django.db import connection
+connection.ensure_connection()
+print(connection.connection.prepare_threshold)
+"""
 CONFIGURATION = """
 [databases]
 * = host={host} port={port} user={user}
@@ -61,6 +66,7 @@ def test_everything_works_through_it(pooler: str, make_server: MakeServer, datab
     server = make_server(empty=True, DATABASE_URL=f"{pooler}{name}")
     assert server.command("migrate") == "The database is ready."
     assert server.command("demo").startswith("Coursewright is at ")
+    assert server.script(PREPARES).strip() == "None"
     server.start("--workers", "2", "--no-jobs")
     with (
         crowd(server, ["ann", *(f"user{place}" for place in range(11))]) as (ann, *others),
@@ -81,6 +87,11 @@ def test_everything_works_through_it(pooler: str, make_server: MakeServer, datab
         assert worker.mailed() == Counter(addresses)
     assert server.stop() == 0
     assert server.errors == ""
+
+
+def test_statements_are_kept_ready_without_it(make_server: MakeServer, databases: Databases) -> None:
+    needs_postgresql(databases)
+    assert make_server().script(PREPARES).strip() == "5"
 
 
 def walk(person: Person, course: int) -> Answer:

@@ -21,9 +21,5 @@ class Caller(msgspec.Struct, frozen=True):
         """Administrators, moderators and editors (rules.md 2.5)."""
         return self.role in STAFF
 
-    @property
-    def pk(self) -> int:
-        return self.id
-
 
 ANONYMOUS = Caller(0)

@@ -31,7 +31,7 @@ class DatabaseWrapper(PostgreSQL):
     def statement_cursor(self) -> Any:
         """A cursor for statements that are read at once, kept with its connection.
 
-        Each new one learns anew how values are written and read, which is half of a small statement's cost.
+        Each new one learns anew how values are written and read, which is a quarter of a small statement's cost.
         """
         if self._kept is None or self._kept.connection is not self.connection:
             self._kept = self.create_cursor()
