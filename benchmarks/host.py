@@ -1,10 +1,10 @@
-"""``python -m benchmarks.host TARGET PORT``: another WSGI application in the server that Coursewright runs in."""
+"""``python -m benchmarks.host TARGET PORT POSTS``: another WSGI application in the server that Coursewright runs in."""
 
 import sys
 
-from coursewright.serving import granian, share
+from coursewright import serving
 
 if __name__ == "__main__":
-    target, port = sys.argv[1:]
-    share(target.partition(":")[0])
-    granian(target, "127.0.0.1", int(port), workers=1).serve()
+    target, port, posts = sys.argv[1:]
+    serving.share(target.partition(":")[0])
+    serving.run(target, "127.0.0.1", int(port), workers=1, posts=int(posts))

@@ -16,6 +16,7 @@ from benchmarks.servers import Installation, Server
 from benchmarks.statements import Statement
 from benchmarks.wire import Answer, Connection
 from benchmarks.world import Builder
+from coursewright import serving
 from tests import postgresql
 from tests.postgresql import PostgreSQL
 
@@ -110,9 +111,10 @@ def capture(ours: Server, operations: Sequence[Operation]) -> dict[str, Answer]:
 def beside(installation: Installation, ours: Server, answers: Mapping[str, Answer]) -> Iterator[Bench]:
     """Starts what the server is compared with."""
     target = "benchmarks.baseline_drf.wsgi:application"
+    posts = serving.WITH_A_SERVER if installation.postgresql else serving.ON_SQLITE
     with (
         floors.floor(answers, installation.directory) as floor,
-        servers.application(target, installation.environment) as baseline,
+        servers.application(target, installation.environment, posts) as baseline,
     ):
         yield Bench(installation, ours, floor, baseline, answers)
 

@@ -132,10 +132,11 @@ def coursewright(installation: Installation) -> Iterator[Server]:
 
 
 @contextmanager
-def application(target: str, environment: dict[str, str]) -> Iterator[Server]:
-    """Another WSGI application in the same server with the same settings."""
+def application(target: str, environment: dict[str, str], posts: int) -> Iterator[Server]:
+    """Another WSGI application in the same server. ``posts``: how many of its threads take requests."""
     port = free_port()
-    with running([sys.executable, "-m", "benchmarks.host", target, str(port)], environment, port, "/") as server:
+    words = [sys.executable, "-m", "benchmarks.host", target, str(port), str(posts)]
+    with running(words, environment, port, "/") as server:
         yield server
 
 

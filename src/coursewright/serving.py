@@ -17,20 +17,28 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 import click
+from django.db import connection
+from granian import wsgi
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server import mp
 
 from coursewright import installation
+from coursewright.crew import Crew
 from coursewright.installation import Problem
 
-THREADS = min(4, (os.cpu_count() or 1) + 1)
-"""Requests that one web worker handles at the same time; more would only fight for the interpreter."""
+ON_SQLITE = 1
+"""Threads of a web worker that take requests: SQLite works in the process itself, so a second would only fight."""
+WITH_A_SERVER = min(4, (os.cpu_count() or 1) + 1)
+"""The same where the database is a server, which works while they wait."""
+STAND_BY = 8
+"""Threads that are there beside them, for when requests take long."""
 SWITCH = 0.0005
 """Seconds after which a thread that waits may ask for the interpreter, if no other thread got it meanwhile.
 
@@ -199,35 +207,44 @@ def _jobs() -> None:
     installation.work()
 
 
-def _web(*args: Any) -> None:
+def web(posts: int, *args: Any) -> None:
+    """A web worker, in a process of its own. ``posts``: how many of its threads take requests."""
     _apart()
     _listen()
     sys.setswitchinterval(SWITCH)
-    MPServer._spawn_wsgi_worker(*args)
+
+    def crew(*application: Any) -> Crew:
+        return Crew(wsgi._callback_wrapper(*application), posts)
+
+    vars(mp)["_wsgi_call_wrap"] = crew  # granian has no other place where one learns that an answer was given
+    mp.MPServer._spawn_wsgi_worker(*args)
 
 
-def granian(target: str, host: str, port: int, workers: int) -> MPServer:
-    """The web server as it is set up here. ``target``: the application, ``module:name``."""
-    return MPServer(
+def run(target: str, host: str, port: int, workers: int, posts: int, begin: Callable[[], None] = lambda: None) -> None:
+    """Runs the web server as it is set up here, until it is stopped.
+
+    ``target``: the application, ``module:name``. ``begin``: called when the workers are about to start.
+    """
+    server = mp.MPServer(
         target=target,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=posts + STAND_BY,
         blocking_threads_idle_timeout=600,
         websockets=False,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.error,  # it warns of workers that have just ended, when it looks too early
         log_dictconfig=LOG,
     )
+    server.on_startup(begin)
+    server.serve(spawn_target=partial(web, posts))
 
 
 def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | None, greeting: str) -> None:
-    server = granian("coursewright.wsgi:application", host, port, workers)
     hangup = signal.getsignal(signal.SIGHUP)
 
-    @server.on_startup
     def begin() -> None:
         signal.signal(signal.SIGHUP, hangup)  # granian would reload, and outlive the terminal it was started in
         _listen()
@@ -235,7 +252,8 @@ def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | N
         if jobs:
             threading.Thread(target=_end_with, args=(jobs,), daemon=True).start()
 
-    server.serve(spawn_target=_web)
+    posts = ON_SQLITE if connection.vendor == "sqlite" else WITH_A_SERVER
+    run("coursewright.wsgi:application", host, port, workers, posts, begin)
 
 
 def _end_with(jobs: multiprocessing.Process) -> None:

@@ -6,12 +6,7 @@ from wsgiref.types import WSGIApplication
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coursewright.settings")
 application: WSGIApplication = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # now, not at the first request, which would wait for it
-if connection.vendor == "sqlite":
-    from coursewright.turns import Turns
-
-    application = Turns(application)

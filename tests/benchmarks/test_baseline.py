@@ -46,7 +46,7 @@ def test_it_answers_and_records_the_same(make_server: MakeServer) -> None:
         section = leo.get(f"course/{id}/").body["sections"][0]
         lesson = section["lessons"][0]["id"]
         assert leo.post(f"course/{id}/section/{section['id']}/lesson/{lesson}/complete/").status == 204
-    with application("benchmarks.baseline_drf.wsgi:application", environment(**server.settings)) as running:
+    with application("benchmarks.baseline_drf.wsgi:application", environment(**server.settings), posts=1) as running:
         their_leo, their_tina = Remote(running.origin, leo.token), Remote(running.origin, tina.token)
         server.callers += [their_leo, their_tina]
         theirs = [their_leo.get(f"course/{id}/").body for id in ids]

@@ -14,20 +14,9 @@ from typing import Any
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
-from coursewright.foundation.sqlite.turn import TURN
-
 WRITES = ("INSERT", "UPDATE", "DELETE")
 MANY = 20
 """Parameters of a statement from which on it is made anew for each call."""
-
-
-def _enter(queue: FileIO) -> None:
-    """Waits until this connection may write; others read meanwhile."""
-    try:
-        fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        with TURN.lent():
-            fcntl.flock(queue, fcntl.LOCK_EX)
 
 
 class Cursor(SQLiteCursorWrapper):
@@ -38,7 +27,7 @@ class Cursor(SQLiteCursorWrapper):
     def execute(self, query: str, params: Any = None) -> Any:
         if self.queue is None or self.connection.in_transaction or not query.lstrip().startswith(WRITES):
             return super().execute(query, params)
-        _enter(self.queue)
+        fcntl.flock(self.queue, fcntl.LOCK_EX)
         try:
             return super().execute(query, params)
         finally:
@@ -79,7 +68,7 @@ class DatabaseWrapper(SQLite):
 
     def _start_transaction_under_autocommit(self) -> None:
         if self.queue:
-            _enter(self.queue)
+            fcntl.flock(self.queue, fcntl.LOCK_EX)
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
         except BaseException:

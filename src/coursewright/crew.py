@@ -1,0 +1,103 @@
+"""The threads of a web worker: few of them take requests (docs/decisions/0014-few-threads-take-requests.md)."""
+
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+from weakref import ReferenceType, ref
+
+PATIENCE = 0.005
+"""Seconds after which a request is seen to take long; it is noticed after twice that."""
+QUIET = 200
+"""How many looks in a row find nothing to do until no more are taken."""
+
+
+class Member:
+    """A thread of the crew; it is gone when its thread is."""
+
+
+class Post:
+    """Who holds it goes on taking requests. ``request``: the number of the one at hand, 0 for none."""
+
+    def __init__(self) -> None:
+        self.request = 0
+        self._holder: ReferenceType[Member] | None = None
+
+    @property
+    def holder(self) -> Member | None:
+        return self._holder() if self._holder else None
+
+    @holder.setter
+    def holder(self, member: Member) -> None:
+        self._holder = ref(member)
+
+
+class Crew:
+    """Calls ``answer`` in the threads of the server, of which as many as there are ``posts`` take requests.
+
+    The others stand by. Whoever is at one request for long has lost the post to one of them when it is answered, and
+    stands by then. A thread that starts without finding a post answers what it was given, and stands by.
+    """
+
+    def __init__(self, answer: Callable[..., Any], posts: int) -> None:
+        self.posts = [Post() for _ in range(posts)]
+        self._answer = answer
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+        self._begun = threading.Condition(self._lock)
+        self._watch = threading.Lock()
+        self._thread = threading.local()
+
+    def __call__(self, *request: Any) -> None:
+        post = self._begin()
+        self._answer(*request)
+        if not self._end(post):
+            self._stand_by()
+
+    @property
+    def _member(self) -> Member:
+        try:
+            return self._thread.member  # type: ignore[no-any-return]
+        except AttributeError:
+            self._thread.member = Member()
+            return self._thread.member  # type: ignore[no-any-return]
+
+    def _begin(self) -> Post | None:
+        """The post of this thread; None, if others hold them all."""
+        me = self._member
+        with self._lock:
+            for post in self.posts:
+                if post.holder in (me, None):
+                    post.holder = me
+                    post.request = next(self._numbers)
+                    self._begun.notify()
+                    return post
+        return None
+
+    def _end(self, post: Post | None) -> bool:
+        """Whether this thread still holds the post."""
+        with self._lock:
+            if post is None or post.holder is not self._member:
+                return False
+            post.request = 0
+            return True
+
+    def _stand_by(self) -> None:
+        """Waits until someone's request takes long, and takes over the post. One thread watches, the others wait."""
+        with self._watch:
+            before = [0 for _ in self.posts]
+            quiet = 0
+            while True:
+                with self._lock:
+                    for post, number in zip(self.posts, before, strict=True):
+                        if number and post.request == number:
+                            post.holder = self._member
+                            post.request = 0
+                            return
+                    before = [post.request for post in self.posts]
+                    quiet = 0 if any(before) else quiet + 1
+                    if quiet > QUIET:
+                        self._begun.wait()
+                        quiet = 0
+                time.sleep(PATIENCE)
