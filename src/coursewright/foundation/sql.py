@@ -28,9 +28,9 @@ def decode_time(value: Any) -> datetime:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def encode(value: Any) -> Any:
-    """A parameter as the driver wants it: SQLite compares times as text of one form."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+def encode(time: datetime) -> Any:
+    """A time as the driver wants it: SQLite compares text of one form."""
+    return connection.ops.adapt_datetimefield_value(time)
 
 
 def _width(row: type[msgspec.Struct]) -> int:
@@ -66,18 +66,30 @@ def _run(sql: str, parameters: Mapping[str, Any], read: Callable[[Any], Value]) 
     It is Django's way without the wrapper around each step of a cursor, which costs more than a small statement does.
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
+    if database.connection is None:
+        database.ensure_connection()
     database.validate_no_broken_transaction()
-    with database.wrap_database_errors:
-        cursor = database.statement_cursor()
+    given = {name: encode(value) if type(value) is datetime else value for name, value in parameters.items()}
+    try:
+        if not database.execute_wrappers:
+            return read(database.statement(sql, given))
+        return read(_observed(database, sql, given))
+    except database.Database.Error:
+        with database.wrap_database_errors:
+            raise
 
-        def execute(sql: str, parameters: Any, *_: Any) -> None:
-            cursor.execute(sql, parameters)
 
-        for wrapper in reversed(database.execute_wrappers):
-            execute = partial(wrapper, execute)
-        execute(sql, {name: encode(value) for name, value in parameters.items()}, False, {"connection": database})
-        return read(cursor)
+def _observed(database: Any, sql: str, parameters: Mapping[str, Any]) -> Any:
+    """The statement's cursor, by way of those who were asked to stand around every statement."""
+    found: list[Any] = []
+
+    def execute(sql: str, parameters: Any, *_: Any) -> None:
+        found.append(database.statement(sql, parameters))
+
+    for wrapper in reversed(database.execute_wrappers):
+        execute = partial(wrapper, execute)
+    execute(sql, parameters, False, {"connection": database})
+    return found[-1]
 
 
 def execute(sql: str, parameters: Mapping[str, Any] | None = None) -> int:

@@ -55,12 +55,12 @@ class Section(Protocol):
 
 
 class OpenSection(NamedTuple):
-    """The answer for a section: when it opens, what closes it, and what closes each lesson (None: open)."""
+    """The answer for a section: when it opens, what closes it, and what closes each of its lessons (None: open)."""
 
     id: int
     available_date: datetime | None
     lock: Lock | None
-    lessons: Mapping[int, Lock | None]
+    lessons: Sequence[Lock | None]
 
 
 def available_date(
@@ -114,10 +114,10 @@ def outline(
     for section in sections:
         opens_at = available_date(type, section.dripped_at, section.drip_delay, joined_at)
         lock = section_lock(type, standing, opens_at, now)
-        lessons: dict[int, Lock | None] = {}
+        lessons: list[Lock | None] = []
         closed = lesson_lock(standing, lock, first)
         for lesson in section.published:
-            lessons[lesson.id] = closed
+            lessons.append(closed)
             if enforce_lessons_order and first is None and not lesson.completed:
                 first = lesson.name
                 closed = lesson_lock(standing, lock, first)

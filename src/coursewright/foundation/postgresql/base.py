@@ -4,6 +4,7 @@ A prepared statement is about half the work for the server, which reads and plan
 of the server, and a PgBouncer in transaction mode may take another one for each transaction.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
@@ -28,11 +29,13 @@ class DatabaseWrapper(PostgreSQL):
             connection.prepare_threshold = USES
         return connection
 
-    def statement_cursor(self) -> Any:
-        """A cursor for statements that are read at once, kept with its connection.
+    def statement(self, query: str, parameters: Mapping[str, Any]) -> Any:
+        """Runs one statement; a cursor with what it found, until the next one.
 
-        Each new one learns anew how values are written and read, which is a quarter of a small statement's cost.
+        The cursor is kept with its connection: each new one learns anew how values are written and read, which is a
+        quarter of a small statement's cost.
         """
         if self._kept is None or self._kept.connection is not self.connection:
             self._kept = self.create_cursor()
+        self._kept.execute(query, parameters)
         return self._kept

@@ -6,10 +6,11 @@ those who wait about in the order in which they came: threads and processes alik
 """
 
 import fcntl
+from collections.abc import Mapping
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
@@ -34,16 +35,36 @@ class Cursor(SQLiteCursorWrapper):
             fcntl.flock(self.queue, fcntl.LOCK_UN)
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
-        """Written as SQLite reads it, once for each text; not for long lists, of which no two may be alike."""
-        if param_names is None or len(param_names) > MANY:
-            converted: str = super().convert_query(query, param_names=param_names)
+        if param_names is None:
+            converted: str = super().convert_query(query)
             return converted
-        return _converted(query, tuple(param_names))
+        return _named(query, len(param_names)).text
 
 
-@lru_cache(maxsize=1000)
-def _converted(query: str, names: tuple[str, ...]) -> str:
-    return query % {name: f":{name}" for name in names}
+class _Marks(dict[str, str]):
+    """How SQLite marks the place of a parameter."""
+
+    def __missing__(self, name: str) -> str:
+        return f":{name}"
+
+
+class _Statement(NamedTuple):
+    """A statement as SQLite reads it."""
+
+    text: str
+    writes: bool
+
+
+def _read(query: str) -> _Statement:
+    return _Statement(query % _Marks(), query.lstrip().startswith(WRITES))
+
+
+_kept = lru_cache(maxsize=1000)(_read)
+
+
+def _named(query: str, parameters: int) -> _Statement:
+    """Read once for each text; not for long lists, of which no two may be alike."""
+    return _kept(query) if parameters <= MANY else _read(query)
 
 
 class DatabaseWrapper(SQLite):
@@ -62,9 +83,16 @@ class DatabaseWrapper(SQLite):
         cursor.queue = self.queue
         return cursor
 
-    def statement_cursor(self) -> Any:
-        """A cursor for statements that are read at once."""
-        return self.create_cursor()
+    def statement(self, query: str, parameters: Mapping[str, Any]) -> Any:
+        """Runs one statement; a cursor with what it found."""
+        text, writes = _named(query, len(parameters))
+        if not writes or self.queue is None or self.connection.in_transaction:
+            return self.connection.execute(text, parameters)
+        fcntl.flock(self.queue, fcntl.LOCK_EX)
+        try:
+            return self.connection.execute(text, parameters)
+        finally:
+            fcntl.flock(self.queue, fcntl.LOCK_UN)
 
     def _start_transaction_under_autocommit(self) -> None:
         if self.queue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -62,18 +62,16 @@ def outline_rows(course_id: int, viewer_id: int, make: type[Lesson]) -> list[Out
     """All sections and lessons of a course in their order, with what the viewer completed. One statement."""
     found: list[OutlineSection[Lesson]] = []
     section: OutlineSection[Lesson] | None = None
-    for id, name, dripped_at, drip_delay, lesson_id, *cells in sql.values(
-        OUTLINE, {"course": course_id, "viewer": viewer_id}
-    ):
+    rows = sql.values(OUTLINE, {"course": course_id, "viewer": viewer_id})
+    for id, name, dripped_at, drip_delay, lesson_id, lesson_name, type, status, comments_enabled, completion in rows:
         if section is None or section.id != id:
             opens_at = None if dripped_at is None else sql.decode_time(dripped_at)
             section = OutlineSection(id, name, opens_at, drip_delay, [], [])
             found.append(section)
         if lesson_id is not None:
-            lesson = make(lesson_id, *cells)
-            lesson.comments_enabled = bool(lesson.comments_enabled)  # a number on SQLite
+            lesson = make(lesson_id, lesson_name, type, status, bool(comments_enabled), completion)
             section.lessons.append(lesson)
-            if lesson.status == course_rules.PUBLISHED:
+            if status == course_rules.PUBLISHED:
                 section.published.append(lesson)
     return found
 
@@ -134,8 +132,8 @@ def user_page(
 def _user_section(
     section: OutlineSection[OutlineLesson], answer: rules.OpenSection, managed: bool
 ) -> shapes.CourseUserSectionDetail:
-    for lesson in section.published:
-        lesson.locked = answer.lessons[lesson.id] is not None
+    for lesson, lock in zip(section.published, answer.lessons, strict=True):
+        lesson.locked = lock is not None
     return shapes.CourseUserSectionDetail(
         id=section.id,
         name=section.name,
@@ -146,7 +144,7 @@ def _user_section(
         locked=answer.lock is not None,
         num_lessons=len(section.published),
         num_lessons_completed=[lesson.completed for lesson in section.published].count(True),
-        lessons=list[shapes.CourseUserLessonDetail](section.published),
+        lessons=cast("list[shapes.CourseUserLessonDetail]", section.published),
     )
 
 
