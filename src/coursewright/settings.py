@@ -38,13 +38,15 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 _cors_origins = environment.cors_origins()
-MIDDLEWARE = [
+API_MIDDLEWARE = [
     "coursewright.api.proxies.ForwardedMiddleware",
     *(["coursewright.api.counting.QueryCountMiddleware"] if TESTING else []),
     *(["corsheaders.middleware.CorsMiddleware"] if _cors_origins else []),
     "django.middleware.security.SecurityMiddleware",
+]
+MIDDLEWARE = [
+    *API_MIDDLEWARE,
     "django.middleware.common.CommonMiddleware",
-    "coursewright.api.middleware.ApiMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,7 +1,7 @@
 """Every route in one table."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, include, path, register_converter
 
 from coursewright import health
 from coursewright.accounts import api as accounts
@@ -28,7 +28,7 @@ COURSE = "course/<id:id>/"
 SECTION = COURSE + "section/<id:section_id>/"
 LESSON = SECTION + "lesson/<id:lesson_id>/"
 
-api_v2: list[URLPattern | URLResolver] = [
+api_v2: list[URLPattern] = [
     path("course/", courses.Courses.as_view()),
     path("course/search/", lists.SearchCourses.as_view()),
     path(COURSE, courses.CourseDetail.as_view()),

@@ -1,12 +1,13 @@
 """What the server runs."""
 
 import os
-from importlib import import_module
-from wsgiref.types import WSGIApplication
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coursewright.settings")
-application: WSGIApplication = get_wsgi_application()
-import_module(settings.ROOT_URLCONF)  # now, not at the first request, which would wait for it
+_pages = get_wsgi_application()
+
+from coursewright.api.entrance import Entrance  # noqa: E402 - when Django is ready
+from coursewright.urls import api_v2  # noqa: E402 - the routes are read now, not at the first request
+
+application = Entrance(_pages, api_v2)

@@ -4,13 +4,11 @@ import hashlib
 import time
 import uuid
 from datetime import timedelta
-from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import jwt
 from django.conf import settings
-from django.test import Client
 
 from coursewright.accounts.models import User
 from coursewright.comments.models import Comment
@@ -71,7 +69,7 @@ def make_world(privacy: str) -> World:
     factories.make_left(course, people[oracle.LEFT])
     sections = Sections(*(factories.make_section(each) for each in (course, course, other, course)))
     factories.make_lesson(sections.here)
-    callers = {name: _api(people.get(name)) for name in oracle.CALLERS}
+    callers = {name: Api(people.get(name)) for name in oracle.CALLERS}
     places = {is_quiz: _make_places(sections, is_quiz, callers) for is_quiz in (False, True)}
     delete_section(course.pk, sections.dead.pk, at=NOW, by=None)
     delete_course(gone.pk, at=NOW, by=None)
@@ -175,18 +173,6 @@ def _make_deleted(lesson: Lesson, quiz: bool, callers: dict[str, Api]) -> Ids:
         answer = callers[oracle.CREATOR].delete(lesson_path(lesson, f"{name.removesuffix('_id')}/{id}/"))
         assert answer.status == 204, answer
     return {**ids, "attempt_id": oracle.UNKNOWN_ID}
-
-
-@cache
-def _client() -> Client:
-    """One for all: each would load the middleware anew."""
-    return Client(raise_request_exception=False)
-
-
-def _api(user: User | None) -> Api:
-    api = Api(user)
-    api.client = _client()
-    return api
 
 
 SECTION_STRAYS = ("unknown section", "section of another course", "deleted section")

@@ -1,0 +1,55 @@
+"""The way to the API: of all that Django does around a view, what an operation needs (decision 0013)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, URLPattern
+from django.utils.module_loading import import_string
+
+from coursewright.api import errors
+from coursewright.api.routes import Routes
+
+API = "/api/v2/"
+
+
+class Entrance:
+    """Answers requests to the API; ``pages`` answers all others.
+
+    Sessions, forms and the policies of a page's content are nothing to the API, and Django's handler with its signals
+    and middleware costs more than many an operation. ``API_MIDDLEWARE`` stands around both.
+    """
+
+    def __init__(self, pages: WSGIApplication, patterns: Sequence[URLPattern]) -> None:
+        self._pages = pages
+        self._routes = Routes(patterns)
+        self.answer: Callable[[HttpRequest], HttpResponse] = self._operate
+        for name in reversed(settings.API_MIDDLEWARE):
+            self.answer = import_string(name)(self.answer)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith(API):
+            return self._pages(environ, start_response)
+        response = self.answer(WSGIRequest(environ))
+        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        return [response.content]
+
+    def _operate(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()  # raises if the server does not answer to it
+            view, ids = self._routes.find(request.path_info.removeprefix(API))
+            response: HttpResponse = view(request, **ids)
+        except Resolver404 as error:
+            response = errors.no_such_path(request, error)
+        except Exception as error:
+            response = errors.bad_request(request, error)
+        finally:
+            request.close()
+            database: Any = connections[DEFAULT_DB_ALIAS]
+            database.close_if_unusable_or_obsolete()
+        response["Content-Length"] = str(len(response.content))
+        return response
