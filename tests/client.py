@@ -25,7 +25,6 @@ EXCEPTIONS = (
         13,
         "A reply with media locks its thread, is told to managers and mailed, and shows files.",
     ),
-    ("(PUT|PATCH)", r"/comment/\d+/$", 10, "Other media than before are taken off, put on and shown."),
     ("(PUT|PATCH)", r"/lesson/\d+/$", 12, "Other media and another order of questions at once are two tables more."),
     (
         "(PUT|PATCH)",

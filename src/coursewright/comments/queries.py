@@ -9,7 +9,7 @@ from coursewright.comments import rules, shapes
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
-from coursewright.foundation.errors import NotFound
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.tallies import tallied
 from coursewright.foundation.types import Stored
 from coursewright.learning.queries import lessons
@@ -27,8 +27,9 @@ a.id, a.username, a.real_name, a.deleted_at IS NOT NULL, a.avatar, r.id, r.html,
 r.created_at
 """
 COMMENT = f"""
-SELECT {COLUMNS}, {LATEST_COLUMNS} FROM {TABLES} {LATEST}
-WHERE o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
+SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}, {COLUMNS}, {LATEST_COLUMNS} FROM {lessons.IN_COURSE}
+LEFT JOIN coursewright_comment o ON o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
+LEFT JOIN coursewright_user u ON u.id = o.created_by_id {LATEST} {lessons.IS_THERE}
 """
 OF_LESSON = "o.lesson_id = %(lesson)s AND o.deleted_at IS NULL AND {level}"
 FIRST_LEVEL = "o.parent_id IS NULL"
@@ -82,7 +83,7 @@ JOIN coursewright_course c ON c.id = o.course_id
 ORDER BY page.place, o.created_at, o.id
 """
 PLACES = f"""
-SELECT {courses.ACCESS_COLUMNS}, l.status AS lesson_status, {lessons.LOCKS}
+SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}
 FROM coursewright_mediause n
 LEFT JOIN coursewright_comment o ON n.object_type = 'comment' AND o.id = n.object_id AND o.deleted_at IS NULL
 JOIN coursewright_lesson l ON l.id = CASE n.object_type WHEN 'lesson' THEN n.object_id ELSE o.lesson_id END
@@ -165,12 +166,15 @@ def opens_one(places: Sequence[Place], now: datetime) -> bool:
     )
 
 
-def comment_row(lesson_id: int, comment_id: int) -> ThreadRow:
-    """One comment of a lesson. Else NotFound."""
-    row = sql.one(ThreadRow, COMMENT, {"lesson": lesson_id, "comment": comment_id})
-    if row is None:
-        raise NotFound
-    return row
+def open_comment(
+    caller: Caller, course_id: int, section_id: int, lesson_id: int, comment_id: int, now: datetime
+) -> tuple[courses.Access, ThreadRow]:
+    """A course, and a comment in a lesson of it that the caller, who is not anonymous, may open now. One statement.
+
+    Refused: as ``lessons.opened`` says.
+    """
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "comment": comment_id}
+    return lessons.opened(ThreadRow, COMMENT, {**parameters, "viewer": caller.id}, now)
 
 
 def comment(row: ThreadRow, site: str) -> shapes.CourseComment:

@@ -16,6 +16,7 @@ from coursewright.foundation.types import Stored, stored
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 Second = TypeVar("Second", bound=msgspec.Struct)
+Third = TypeVar("Third", bound=msgspec.Struct)
 Value = TypeVar("Value")
 Decoder = Callable[[Any], Any]
 
@@ -118,9 +119,29 @@ def pair(
     found = values(sql, parameters)
     if not found:
         return None
-    left, right = found[0][: _width(first)], found[0][_width(first) :]
-    joined = None if right[0] is None else _decoded(second, right, _decoders(second))
-    return _decoded(first, left, _decoders(first)), joined
+    left, right = _split(found[0], first)
+    return _decoded(first, left, _decoders(first)), _joined(second, right)
+
+
+def triple(
+    first: type[Row], second: type[Second], third: type[Third], sql: str, parameters: Mapping[str, Any]
+) -> tuple[Row, Second | None, Third | None] | None:
+    """The same of three rows side by side."""
+    found = values(sql, parameters)
+    if not found:
+        return None
+    left, rest = _split(found[0], first)
+    middle, right = _split(rest, second)
+    return _decoded(first, left, _decoders(first)), _joined(second, middle), _joined(third, right)
+
+
+def _split(values: Sequence[Any], row: type[msgspec.Struct]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The columns of a row, and those after it."""
+    return values[: _width(row)], values[_width(row) :]
+
+
+def _joined(row: type[Row], values: Sequence[Any]) -> Row | None:
+    return None if values[0] is None else _decoded(row, values, _decoders(row))
 
 
 def one(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> Row | None:
