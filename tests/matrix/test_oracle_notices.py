@@ -460,7 +460,14 @@ FAULTS = (
         "comments are never off",
         LESSON_SQL,
         lessons.OPENED.replace("l.comments_enabled", "TRUE AS comments_enabled"),
-        ("create_a_course_comment", "get_course_lesson_comments"),
+        ("get_course_lesson_comments",),
+        _with(comments=False),
+    ),
+    Fault(
+        "comments are written when off",
+        f"{COMMENTS}.queries.WRITER",
+        comments.WRITER.replace("l.comments_enabled", "TRUE AS comments_enabled"),
+        ("create_a_course_comment",),
         _with(comments=False),
     ),
     Fault(

@@ -81,14 +81,13 @@ class LessonComments(ApiView):
         """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""
         who = require_user(request)
         now = clock.now()
-        _, lesson = lessons.open_lesson(who, id, section_id, lesson_id, now)
-        if not lesson.comments_enabled:
+        writer = queries.open_writer(who, id, section_id, lesson_id, now)
+        if not writer.comments_enabled:
             raise CommentsDisabled
         given = body(CommentShape, request)
-        comment_id = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
-        _, row = queries.open_comment(who, id, section_id, lesson_id, comment_id, now)
-        has_media = bool(given.get("medias"))
-        return Response(queries.new_comment(row, origin(request.http), has_media=has_media), status=201)
+        made = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
+        site = origin(request.http)
+        return Response(queries.new_comment(made.id, writer, made.values, made.medias, site), status=201)
 
 
 class CommentDetail(ApiView):

@@ -1,7 +1,8 @@
 """Reads of comments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -14,6 +15,7 @@ from coursewright.foundation.tallies import tallied
 from coursewright.foundation.types import Stored
 from coursewright.learning.queries import lessons
 from coursewright.media import queries as media
+from coursewright.media.queries import UsableRow
 from coursewright.media.shapes import Media
 
 KIND = "comment"
@@ -30,6 +32,10 @@ COMMENT = f"""
 SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}, {COLUMNS}, {LATEST_COLUMNS} FROM {lessons.IN_COURSE}
 LEFT JOIN coursewright_comment o ON o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
 LEFT JOIN coursewright_user u ON u.id = o.created_by_id {LATEST} {lessons.IS_THERE}
+"""
+WRITER = f"""
+SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}, {courses.AUTHOR}, l.comments_enabled FROM {lessons.IN_COURSE}
+JOIN coursewright_user u ON u.id = %(viewer)s {lessons.IS_THERE}
 """
 OF_LESSON = "o.lesson_id = %(lesson)s AND o.deleted_at IS NULL AND {level}"
 FIRST_LEVEL = "o.parent_id IS NULL"
@@ -93,6 +99,12 @@ JOIN coursewright_course c ON c.id = l.course_id AND c.deleted_at IS NULL
 {courses.STANDING}
 WHERE n.media_id = %(media)s ORDER BY n.id
 """
+
+
+class WriterRow(courses.Author):
+    """Who is about to comment on a lesson, and whether it has comments."""
+
+    comments_enabled: bool
 
 
 class CommentRow(courses.Author):
@@ -166,6 +178,15 @@ def opens_one(places: Sequence[Place], now: datetime) -> bool:
     )
 
 
+def open_writer(caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime) -> WriterRow:
+    """The caller, who is not anonymous, at a lesson that they may open now. One statement.
+
+    Refused: as ``lessons.opened`` says.
+    """
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
+    return lessons.opened(WriterRow, WRITER, parameters, now)[1]
+
+
 def open_comment(
     caller: Caller, course_id: int, section_id: int, lesson_id: int, comment_id: int, now: datetime
 ) -> tuple[courses.Access, ThreadRow]:
@@ -182,9 +203,12 @@ def comment(row: ThreadRow, site: str) -> shapes.CourseComment:
     return _with_latest_replies([row], site)[0]
 
 
-def new_comment(row: ThreadRow, site: str, *, has_media: bool) -> shapes.CourseComment:
-    """A comment that was written just now: without media nothing more is read."""
-    return comment(row, site) if has_media else _shape(row, [], latest_reply=None)
+def new_comment(
+    id: int, writer: courses.Author, values: Mapping[str, Any], medias: Sequence[UsableRow], site: str
+) -> shapes.CourseComment:
+    """A comment that was written just now, from its columns and its media."""
+    row = courses.made(CommentRow, writer, {**values, "id": id})
+    return _shape(row, [media.media(used, site, used.position or 0) for used in medias], latest_reply=None)
 
 
 def of_lesson(

@@ -207,9 +207,7 @@ def attempt_row(lesson_id: int, attempt_id: int) -> AttemptRow:
 
 def made(id: int, author: courses.Author, values: Mapping[str, Any]) -> AttemptRow:
     """The row of an attempt whose columns are at hand."""
-    columns = {name: values[name] for name in AttemptRow.__struct_fields__ if name in values}
-    person = {name: getattr(author, name) for name in courses.Author.__struct_fields__}
-    return AttemptRow(id=id, **person, **columns)
+    return courses.made(AttemptRow, author, {**values, "id": id})
 
 
 def last_attempts(lesson_ids: Sequence[int], viewer_id: int) -> dict[int, AttemptRow]:

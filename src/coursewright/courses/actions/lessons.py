@@ -66,7 +66,7 @@ def update_locked(
     beside = dict(also)
     if "medias" in values:
         wanted = list(dict.fromkeys(values["medias"]))
-        beside["medias"] = (media.checked_media(MEDIA_USE, row["id"], wanted, by, faults), wanted)
+        beside["medias"] = (media.checked_media(MEDIA_USE, row["id"], wanted, by, faults).present, wanted)
     faults.settle()
     content.change(Lesson, row, written, at=at, by=by, also=beside, more=more)
     if "medias" in beside:
