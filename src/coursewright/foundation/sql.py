@@ -112,21 +112,29 @@ def rows(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> list[Row]:
 def pair(
     first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
 ) -> tuple[Row, Second | None] | None:
-    """The first row of a statement whose columns are those of two rows side by side, or None.
+    """The first of ``pairs``, or None."""
+    found = pairs(first, second, sql, parameters)
+    return found[0] if found else None
+
+
+def pairs(
+    first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
+) -> list[tuple[Row, Second | None]]:
+    """All rows of a statement whose columns are those of two rows side by side.
 
     The second of them is None when nothing was joined: its first column is null.
     """
-    found = values(sql, parameters)
-    if not found:
-        return None
-    left, right = _split(found[0], first)
-    return _decoded(first, left, _decoders(first)), _joined(second, right)
+    found = [_split(cells, first) for cells in values(sql, parameters)]
+    return [(_decoded(first, left, _decoders(first)), _joined(second, right)) for left, right in found]
 
 
 def triple(
     first: type[Row], second: type[Second], third: type[Third], sql: str, parameters: Mapping[str, Any]
 ) -> tuple[Row, Second | None, Third | None] | None:
-    """The same of three rows side by side."""
+    """The first row of a statement whose columns are those of three rows side by side, or None.
+
+    The second and the third are None when nothing was joined.
+    """
     found = values(sql, parameters)
     if not found:
         return None

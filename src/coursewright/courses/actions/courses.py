@@ -19,14 +19,18 @@ from coursewright.foundation.tallies import Tally
 from coursewright.foundation.text import name_key, words
 from coursewright.media import images
 
-# The author of a course, and whether another has its name, and which of the slugs others have: a row at least.
-TAKEN = f"""
+# The author of a course, whether another has its name, the first of the slugs that no other has, and the categories
+# that are there: a row at least.
+ABOUT_NEW = f"""
 SELECT {queries.AUTHOR}, EXISTS (
     SELECT 1 FROM coursewright_course c WHERE c.name_key = %(name_key)s AND c.deleted_at IS NULL
-), s.slug
-FROM coursewright_user u
-LEFT JOIN coursewright_course s ON s.slug IN ({{slugs}}) AND s.deleted_at IS NULL
-WHERE u.id = %(by)s
+), (
+    SELECT w.column2 FROM (VALUES {{slugs}}) w
+    WHERE NOT EXISTS (SELECT 1 FROM coursewright_course s WHERE s.slug = w.column2 AND s.deleted_at IS NULL)
+    ORDER BY w.column1 LIMIT 1
+), {community.COLUMNS}
+FROM coursewright_user u LEFT JOIN coursewright_category g ON g.id IN ({{categories}}) AND g.deleted_at IS NULL
+WHERE u.id = %(by)s ORDER BY g.position, g.name_key, g.id
 """
 ADD_CATEGORIES = "INSERT INTO coursewright_coursecategory (course_id, category_id) VALUES {rows}"
 ADD_WORDS = "INSERT INTO coursewright_courseword (course_id, word, in_name) VALUES {rows}"
@@ -53,8 +57,8 @@ DROP_WORDS = "DELETE FROM coursewright_courseword WHERE course_id = %(course)s"
 BESIDE = ("sections_order", "categories", "image_original")
 
 
-class TakenRow(queries.Author):
-    """The columns of ``TAKEN``."""
+class AboutNew(queries.Author):
+    """The columns of ``ABOUT_NEW`` before those of a category. ``slug``: None when all are taken."""
 
     name_taken: bool
     slug: str | None
@@ -76,20 +80,15 @@ def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: F
 
 @transaction.atomic
 def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int, faults: Faults) -> Created:
-    wanted = [values["slug"]] if values.get("slug") else unique.slugs(Course, values.get("name", ""))
-    marks, parameters = sql.named("slug", wanted)
-    found = sql.rows(
-        TakenRow, TAKEN.format(slugs=marks), {**parameters, "by": by, "name_key": columns.get("name_key", "")}
-    )
-    free = [slug for slug in wanted if slug not in {row.slug for row in found}]
-    if found[0].name_taken:
+    about, categories = _about_new(values, columns, by)
+    if about.name_taken:
         unique.taken(Course, "name", faults)
-    if not free:
+    if about.slug is None:
         unique.taken(Course, "slug", faults)
-    categories = _categories(values, faults)
+    _check_categories(values, categories, faults)
     orders.checked("sections_order", [], values.get("sections_order", []), faults)
     faults.settle()
-    id, row = content.insert(Course, {**columns, "slug": free[0], "created_by_id": by}, at=at)
+    id, row = content.insert(Course, {**columns, "slug": about.slug, "created_by_id": by}, at=at)
     _add_categories(id, [category.id for category in categories])
     _add_words(id, _words(row))
     sql.execute(ADD_CREATOR, {"course": id, "user": by, "status": rules.CREATOR})
@@ -97,7 +96,19 @@ def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by
     standing = events.Change(by, {"status": None, "joined_at": None}, {"status": rules.CREATOR, "joined_at": None})
     created = events.Change(id, {}, row | {"categories": sorted(category.id for category in categories)})
     events.record_kinds({"course.created": [created], "membership.changed": [standing]}, at=at, by=by, course_id=id)
-    return Created(queries.Written(id, row, categories, []), found[0])
+    return Created(queries.Written(id, row, categories, []), about)
+
+
+def _about_new(values: Mapping[str, Any], columns: Mapping[str, Any], by: int) -> tuple[AboutNew, list[CategoryRow]]:
+    """What a new course must know, and those of the categories that it names that are there. One statement."""
+    slugs = [values["slug"]] if values.get("slug") else unique.slugs(Course, values.get("name", ""))
+    marks, named = sql.named("slug", slugs)
+    places = ", ".join(f"({place}, {mark})" for place, mark in enumerate(marks.split(", ")))
+    categories, ids = sql.named("id", values.get("categories", []))
+    statement = ABOUT_NEW.format(slugs=places, categories=categories)
+    parameters = {**named, **ids, "by": by, "name_key": columns.get("name_key", "")}
+    found = sql.pairs(AboutNew, CategoryRow, statement, parameters)
+    return found[0][0], [category for _, category in found if category is not None]
 
 
 def update_course(
@@ -128,7 +139,8 @@ def _update(
         faults.add("privacy", "invalid", "A course that was published cannot be a draft again.")
     sections, present = about.get("section", []), about.get("category", [])
     order = orders.checked("sections_order", sections, values.get("sections_order", []), faults)
-    categories = _categories(values, faults) if "categories" in values else community.rows(present)
+    categories = community.rows(values.get("categories", present))
+    _check_categories(values, categories, faults)
     faults.settle()
     wanted = sorted(category.id for category in categories) if "categories" in values else present
     new = row | columns
@@ -222,15 +234,12 @@ def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple
         raise
 
 
-def _categories(values: Mapping[str, Any], faults: Faults) -> list[CategoryRow]:
-    """The categories that are named, in their order. Unknown ids are faults."""
-    wanted = values.get("categories", [])
-    found = community.rows(wanted)
+def _check_categories(values: Mapping[str, Any], found: Sequence[CategoryRow], faults: Faults) -> None:
+    """Those that are named and not found are faults."""
     known = {category.id for category in found}
-    unknown = [str(id) for id in wanted if id not in known]
+    unknown = [str(id) for id in values.get("categories", []) if id not in known]
     if unknown:
         faults.add("categories", "does_not_exist", f"There is no such category: {', '.join(unknown)}.")
-    return found
 
 
 def _drop_categories(course_id: int, ids: Sequence[int]) -> None:
