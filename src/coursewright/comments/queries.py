@@ -208,7 +208,7 @@ def new_comment(
 ) -> shapes.CourseComment:
     """A comment that was written just now, from its columns and its media."""
     row = courses.made(CommentRow, writer, {**values, "id": id})
-    return _shape(row, [media.media(used, site, used.position or 0) for used in medias], latest_reply=None)
+    return _shape(row, media.placed(medias, site), latest_reply=None)
 
 
 def of_lesson(

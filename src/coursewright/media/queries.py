@@ -88,6 +88,11 @@ def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[s
     return found
 
 
+def placed(rows: Sequence[UsableRow], site: str) -> list[shapes.Media]:
+    """The media of one object that are at hand."""
+    return [media(row, site, row.position or 0) for row in rows]
+
+
 def media(row: MediaRow, site: str, order: int = 0) -> shapes.Media:
     """A media as it is answered."""
     file = absolute(site, default_storage.url(row.file)) if row.file else ""

@@ -11,7 +11,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
-from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
+from coursewright.foundation.errors import NotFound
 from coursewright.learning import rules
 from coursewright.learning.errors import LessonLocked, NotJoined
 
@@ -53,7 +53,6 @@ LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(view
 """
 IS_THERE = "WHERE c.id = %(course)s AND c.deleted_at IS NULL"
 OPENED = f"SELECT {courses.ACCESS_COLUMNS}, {LOCKS}, {COLUMNS} FROM {IN_COURSE} {BESIDE} {IS_THERE}"
-MANAGED = f"SELECT {courses.ACCESS_COLUMNS}, {COLUMNS} FROM {IN_COURSE} {BESIDE} {IS_THERE}"
 LESSONS = f"""
 SELECT {COLUMNS} FROM {TABLES}
 WHERE l.section_id = %(section)s AND l.course_id = %(course)s AND l.deleted_at IS NULL ORDER BY l.position, l.id
@@ -125,25 +124,6 @@ def opened(
     if sought is None:
         raise NotFound
     return course, sought
-
-
-def managed_lesson(caller: Caller, course_id: int, section_id: int, lesson_id: int) -> LessonRow:
-    """A lesson for the creator and the managers, who alone hear that it is not there. One statement.
-
-    Others hear what ``courses.queries.managed`` says.
-    """
-    if not caller.is_authenticated:
-        raise NotAuthenticated
-    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
-    found = sql.pair(courses.Access, LessonRow, MANAGED, parameters)
-    if found is None or found[0].view is None:
-        raise NotFound
-    course, row = found
-    if not course.managed:
-        raise PermissionDenied
-    if row is None:
-        raise NotFound
-    return row
 
 
 def set_columns(row: LessonRow, values: Mapping[str, Any]) -> LessonRow:
