@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from django.db import transaction
 
 from coursewright.community import queries as community
@@ -37,18 +38,23 @@ ADD_WORDS = "INSERT INTO coursewright_courseword (course_id, word, in_name) VALU
 ADD_CREATOR = """
 INSERT INTO coursewright_membership (course_id, user_id, status) VALUES (%(course)s, %(user)s, %(status)s)
 """
-ABOUT = """
-SELECT 'section' AS what, s.id AS id, s.position AS position FROM coursewright_section s
-WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
-UNION ALL
-SELECT 'category', k.category_id, 0 FROM coursewright_coursecategory k WHERE k.course_id = %(course)s
-UNION ALL
-SELECT 'name', c.id, 0 FROM coursewright_course c
-WHERE c.name_key = %(name_key)s AND c.id <> %(course)s AND c.deleted_at IS NULL
-UNION ALL
-SELECT 'slug', c.id, 0 FROM coursewright_course c
-WHERE c.slug = %(slug)s AND c.id <> %(course)s AND c.deleted_at IS NULL
-ORDER BY position, id
+ABOUT = f"""
+SELECT a.what, a.id, {community.COLUMNS} FROM (
+    SELECT 'section' AS what, s.id AS id, s.position AS place FROM coursewright_section s
+    WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
+    UNION ALL
+    SELECT 'category', k.category_id, 0 FROM coursewright_coursecategory k WHERE k.course_id = %(course)s
+    UNION ALL
+    SELECT 'new category', n.id, 0 FROM coursewright_category n WHERE n.id IN ({{ids}})
+    UNION ALL
+    SELECT 'name', c.id, 0 FROM coursewright_course c
+    WHERE c.name_key = %(name_key)s AND c.id <> %(course)s AND c.deleted_at IS NULL
+    UNION ALL
+    SELECT 'slug', c.id, 0 FROM coursewright_course c
+    WHERE c.slug = %(slug)s AND c.id <> %(course)s AND c.deleted_at IS NULL
+) a LEFT JOIN coursewright_category g
+    ON a.what IN ('category', 'new category') AND g.id = a.id AND g.deleted_at IS NULL
+ORDER BY a.place, g.position, g.name_key, a.id
 """
 DROP_CATEGORIES = """
 DELETE FROM coursewright_coursecategory WHERE course_id = %(course)s AND category_id IN ({ids})
@@ -62,6 +68,23 @@ class AboutNew(queries.Author):
 
     name_taken: bool
     slug: str | None
+
+
+class AboutRow(msgspec.Struct):
+    """The columns of ``ABOUT`` before those of a category."""
+
+    what: str
+    id: int
+
+
+class About(NamedTuple):
+    """What hangs on a course: its sections in their order, the ids of its categories, and those of the categories that
+    it is to have which are there; and whether others have its new name or slug."""
+
+    sections: list[int]
+    present: list[int]
+    categories: list[CategoryRow]
+    taken: dict[str, bool]
 
 
 class Created(NamedTuple):
@@ -131,18 +154,17 @@ def _update(
         raise NotFound
     if values.get("slug"):
         columns = {**columns, "slug": values["slug"]}
-    about = _about(id, columns)
-    for field in ("name", "slug"):
-        if about.get(field):
+    about = _about(id, values, columns)
+    for field, is_taken in about.taken.items():
+        if is_taken:
             unique.taken(Course, field, faults)
     if not rules.may_change_privacy(row["privacy"], values.get("privacy", row["privacy"])):
         faults.add("privacy", "invalid", "A course that was published cannot be a draft again.")
-    sections, present = about.get("section", []), about.get("category", [])
+    sections, present = about.sections, about.present
     order = orders.checked("sections_order", sections, values.get("sections_order", []), faults)
-    categories = community.rows(values.get("categories", present))
-    _check_categories(values, categories, faults)
+    _check_categories(values, about.categories, faults)
     faults.settle()
-    wanted = sorted(category.id for category in categories) if "categories" in values else present
+    wanted = sorted(category.id for category in about.categories) if "categories" in values else present
     new = row | columns
     content.change(
         Course,
@@ -160,16 +182,24 @@ def _update(
     if _words(new) != _words(row):
         sql.execute(DROP_WORDS, {"course": id})
         _add_words(id, _words(new))
-    return queries.Written(id, new, categories, order)
+    return queries.Written(id, new, about.categories, order)
 
 
-def _about(id: int, columns: Mapping[str, Any]) -> dict[str, list[int]]:
-    """What hangs on the course, by what it is, and which other courses have its new name or slug. One statement."""
-    found: dict[str, list[int]] = {}
-    parameters = {"course": id, "name_key": columns.get("name_key", ""), "slug": columns.get("slug", "")}
-    for what, other, _ in sql.values(ABOUT, parameters):
-        found.setdefault(what, []).append(other)
-    return found
+def _about(id: int, values: Mapping[str, Any], columns: Mapping[str, Any]) -> About:
+    """What hangs on the course and on what it is to become. One statement."""
+    marks, ids = sql.named("id", values.get("categories", []))
+    parameters = {**ids, "course": id, "name_key": columns.get("name_key", ""), "slug": columns.get("slug", "")}
+    found = sql.pairs(AboutRow, CategoryRow, ABOUT.format(ids=marks), parameters)
+    by_kind: dict[str, list[int]] = {}
+    for row, _ in found:
+        by_kind.setdefault(row.what, []).append(row.id)
+    shown = "new category" if "categories" in values else "category"
+    return About(
+        by_kind.get("section", []),
+        sorted(by_kind.get("category", [])),
+        [category for row, category in found if category is not None and row.what == shown],
+        {field: field in by_kind for field in ("name", "slug")},
+    )
 
 
 @transaction.atomic
