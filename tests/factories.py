@@ -48,8 +48,8 @@ def make_section(course: Course, name: str = "Week one", **values: Any) -> Secti
 def make_lesson(section: Section, name: str = "Limits", **values: Any) -> Lesson:
     course = Course.objects.get(pk=section.course_id)
     fields = {"name": name, "type": "lesson", "status": "published", **values}
-    id = create_lesson(course.pk, section.pk, fields, at=NOW, by=course.created_by_id)
-    return Lesson.objects.get(pk=id)
+    made = create_lesson(course.pk, section.pk, fields, at=NOW, by=course.created_by_id)
+    return Lesson.objects.get(pk=made.id)
 
 
 def make_manager(course: Course, user: User) -> User:

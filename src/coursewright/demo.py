@@ -118,7 +118,7 @@ def _make_course(course: dict[str, Any], categories: Ids, people: Ids, today: da
     for section in course["sections"]:
         section_id = create_section(id, _section(section, today), at=founded, by=teacher).id
         lessons += [
-            create_lesson(id, section_id, {"type": "lesson", "status": "published"} | lesson, at=founded, by=teacher)
+            create_lesson(id, section_id, {"type": "lesson", "status": "published"} | lesson, at=founded, by=teacher).id
             for lesson in section["lessons"]
         ]
     _make_members(id, course, people, today)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from coursewright.comments.models import Comment
 from coursewright.courses.models import Lesson
@@ -214,4 +215,45 @@ def test_statements() -> None:
     Notification.objects.all().delete()
     many = api.post(comments_path(lesson), {"text": "Why?"}).statements
     assert Notification.objects.count() == 31
-    assert (few, many) == (7, 8)
+    assert (few, many) == (6, 7)
+
+
+def test_most_statements() -> None:
+    """A reply to a reply, with media, of which managers are told and mailed."""
+    lesson = make_place()
+    leo = make_learner(lesson.course)
+    make_manager(lesson.course, make_user("max", email="max@example.org"))
+    first, notes = make_comment(lesson, leo), make_document(leo)
+    target = make_reply(first, leo)
+    body = {"text": "More", "medias": [notes.pk], "parent": first.pk, "in_reply_to": target.pk}
+    answer = Api(leo).post(comments_path(lesson), body)
+    comment = Comment.objects.latest("id")
+    medias = [document_shape(notes)]
+    assert answer[:2] == (
+        201,
+        comment_shape(comment, html="More", parent=first.pk, in_reply_to=target.pk, medias=medias),
+    )
+    assert answer.statements == 9
+
+
+def test_two_replies_at_once() -> None:
+    """The later one is the latest, also when it is counted first; what is refused is not counted."""
+    lesson = make_place()
+    leo = make_learner(lesson.course)
+    first = make_comment(lesson, leo)
+    later: list[Comment] = []
+
+    def overtaken(execute: Any, sql: str, *rest: Any) -> Any:
+        if "num_replies + 1" in sql and not later:
+            later.append(first)
+            later[0] = make_reply(first, leo)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(overtaken):
+        earlier = make_reply(first, leo)
+    assert earlier.pk < later[0].pk
+    with nothing_changes():
+        body = {"text": "So.", "parent": first.pk, "in_reply_to": 999_999}
+        assert Api(leo).post(comments_path(lesson), body).status == 400
+    first.refresh_from_db()
+    assert (first.num_replies, first.latest_reply_id) == (2, later[0].pk)

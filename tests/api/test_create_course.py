@@ -287,3 +287,4 @@ def test_statements_do_not_grow() -> None:
         make_course(ann, f"Course {place}")
     many = Api(ann).post("course/", {**NEW, "name": "Art", "categories": categories})
     assert (many.status, many.statements) == (201, few)
+    assert few == 9

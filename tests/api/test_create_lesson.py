@@ -15,8 +15,9 @@ from tests.api.authors import (
     nothing_changes,
     revision,
 )
+from tests.api.threads import document_shape, make_document
 from tests.client import NOT_FOUND, Api, codes, wrong
-from tests.factories import NOW, make_course, make_lesson, make_manager, make_section, make_user
+from tests.factories import NOW, make_course, make_joined, make_lesson, make_manager, make_section, make_user
 
 
 def path(section: Section) -> str:
@@ -226,3 +227,15 @@ def test_statements_do_not_grow() -> None:
     for place in range(29):
         make_lesson(section, f"Lesson {place}")
     assert Api(ann).post(path(section), body).statements == few
+
+
+def test_most_statements() -> None:
+    """A published one with media, in a course with a member."""
+    ann = make_user()
+    section = make_section(make_course(ann))
+    make_joined(section.course, make_user("leo"))
+    media = make_document(ann)
+    body = {"name": "Limits", "type": "quiz", "status": "published", "medias": [media.pk]}
+    answer = Api(ann).post(path(section), body)
+    assert (answer.status, answer.body["medias"]) == (201, [document_shape(media)])
+    assert answer.statements == 9

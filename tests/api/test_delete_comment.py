@@ -71,4 +71,4 @@ def test_comments_turned_off() -> None:
 
 
 def test_statements() -> None:
-    changes.assert_statements("DELETE", number=8)
+    changes.assert_statements("DELETE", number=7)

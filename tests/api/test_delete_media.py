@@ -43,7 +43,7 @@ def test_one_that_is_in_use() -> None:
     course = make_course(ann)
     section, media = make_section(course), make_media(ann)
     lesson = make_lesson(section, medias=[media.pk])
-    comment = create_comment(lesson.course_id, lesson.pk, {"medias": [media.pk]}, at=NOW, by=ann.pk)
+    comment = create_comment(lesson.course_id, lesson.pk, {"medias": [media.pk]}, at=NOW, by=ann.pk).id
     for _ in range(2):
         with nothing_changes():
             answer = Api(ann).delete(f"media/{media.pk}/")

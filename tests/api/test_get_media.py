@@ -80,7 +80,7 @@ def test_who_may_open_a_lesson_whose_comment_shows_it() -> None:
     lesson = make_lesson(make_section(course))
     make_joined(course, leo)
     media = make_media(leo)
-    parent = create_comment(lesson.course_id, lesson.pk, {"text": "x"}, at=NOW, by=ann.pk)
+    parent = create_comment(lesson.course_id, lesson.pk, {"text": "x"}, at=NOW, by=ann.pk).id
     create_comment(lesson.course_id, lesson.pk, {"medias": [media.pk], "parent": parent}, at=NOW, by=leo.pk)
     mia = make_joined(course, make_user("mia"))
     stranger = make_user("sam")

@@ -10,8 +10,9 @@ from coursewright.quizzes.models import Question
 from tests.api.authors import NULL, faults, nothing_changes
 from tests.api.learners import lesson_path
 from tests.api.quizzes import attempt, make_question, make_quiz, question_shape
+from tests.api.threads import document_shape, make_document
 from tests.client import Api
-from tests.factories import make_joined, make_lesson, make_user
+from tests.factories import complete, make_joined, make_lesson, make_user
 
 
 def patch(quiz: Lesson, **values: Any) -> Any:
@@ -111,6 +112,42 @@ def test_the_same_number_of_statements() -> None:
     many = patch(quiz, questions_order=more[:14:-1])
     assert (few.status, many.status, len(many.body["questions"])) == (200, 200, 15)
     assert few.statements == many.statements
+
+
+def test_most_statements() -> None:
+    """A lesson that someone completed becomes a quiz that is published, with other media and in another order, and
+    turns back."""
+    quiz = make_quiz(make_user(), status="draft")
+    ann = quiz.created_by
+    questions = [make_question(quiz, text) for text in "AB"]
+    notes, slides = make_document(ann), make_document(ann, "Slides")
+    patch(quiz, type="lesson", status="published", medias=[notes.pk])
+    complete(quiz, make_joined(quiz.course, make_user("leo")))
+    patch(quiz, status="draft")
+    order = [question.pk for question in questions]
+    answer = patch(quiz, type="quiz", status="published", text="New", medias=[slides.pk], questions_order=order[::-1])
+    assert (answer.status, answer.body["medias"], answer.body["questions"]) == (
+        200,
+        [document_shape(slides)],
+        [question_shape(question) for question in questions[::-1]],
+    )
+    back = patch(quiz, type="lesson", status="draft", text="Old", medias=[notes.pk], questions_order=order)
+    assert (back.status, back.body["medias"], back.body["questions"]) == (200, [document_shape(notes)], [])
+    assert (answer.statements, back.statements) == (12, 12)
+
+
+def test_statements_of_publishing() -> None:
+    """A quiz that was attempted, by its author too, and is shown with media and questions."""
+    quiz = make_quiz(make_user())
+    question, notes = make_question(quiz), make_document(quiz.created_by)
+    patch(quiz, medias=[notes.pk])
+    attempt(quiz, make_joined(quiz.course, make_user("leo")), **{question.text: "yes"})
+    attempt(quiz, quiz.created_by, **{question.text: "no"})
+    before = patch(quiz, status="draft")
+    assert before.body["last_attempt"]["quiz_attempt"]["result"] == "failed"
+    answer = patch(quiz, status="published")
+    assert (answer.status, answer.body) == (200, {**before.body, "status": "published"})
+    assert (before.statements, answer.statements) == (9, 9)
 
 
 def test_reading_takes_the_same_number_of_statements() -> None:

@@ -34,4 +34,8 @@ def test_comments_turned_off() -> None:
 
 
 def test_statements() -> None:
-    changes.assert_statements("PATCH", BODY, number=7)
+    changes.assert_statements("PATCH", BODY, number=6)
+
+
+def test_most_statements() -> None:
+    changes.assert_most_statements("PATCH")

@@ -23,8 +23,8 @@ def make_learner(course: Course, name: str = "leo", **values: Any) -> User:
 
 
 def make_comment(lesson: Lesson, user: User, text: str = "<p>Why?</p>", at: datetime = NOW, **values: Any) -> Comment:
-    id = create_comment(lesson.course_id, lesson.pk, {"text": text, **values}, at=at, by=user.pk)
-    return Comment.objects.get(pk=id)
+    made = create_comment(lesson.course_id, lesson.pk, {"text": text, **values}, at=at, by=user.pk)
+    return Comment.objects.get(pk=made.id)
 
 
 def make_reply(parent: Comment, user: User, text: str = "<p>So.</p>", at: datetime = NOW, **values: Any) -> Comment:

@@ -134,3 +134,19 @@ def assert_statements(method: str, body: object = None, *, number: int) -> None:
     assert Comment.objects.count() == 33
     few, many = (Api(leo).call(method, comment_path(thread), body).statements for thread in (short, long))
     assert (few, many) == (number, number)
+
+
+def assert_most_statements(method: str) -> None:
+    """Other words and other media at once, in a thread whose latest reply has media too."""
+    lesson = make_place()
+    leo = make_learner(lesson.course)
+    notes, slides = make_document(leo), make_document(leo, "Slides")
+    asked = make_comment(lesson, leo, medias=[notes.pk])
+    reply = make_reply(asked, leo, medias=[notes.pk])
+    answer = Api(leo).call(method, comment_path(asked), {"text": "<p>How?</p>", "medias": [slides.pk]})
+    latest = comment_shape(reply, medias=[document_shape(notes)])
+    assert answer[:2] == (
+        200,
+        comment_shape(asked, html="<p>How?</p>", medias=[document_shape(slides)], latest_reply=latest),
+    )
+    assert answer.statements == 9

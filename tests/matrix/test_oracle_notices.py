@@ -214,12 +214,6 @@ def _attempted(snapshot: quiz_shapes.Snapshot, managed: bool, site: str) -> quiz
     return attempted(snapshot, True, site)
 
 
-def _always_open(
-    caller: Caller, course_id: int, section_id: int, lesson_id: int, now: Any
-) -> tuple[courses.Access, lessons.LessonRow]:
-    return access(caller, course_id), lessons.lesson_row(course_id, section_id, lesson_id, caller.id)
-
-
 def _anyone(request: Any, id: int) -> Caller:
     """In the place of who must be the person of that id."""
     return authentication.require_user(request)
@@ -457,8 +451,8 @@ FAULTS = (
     Fault("managers do not write", f"{COMMENTS}.rules.may_write", lambda author, who, _: author == who, WRITES),
     Fault(
         "locked lessons are open",
-        f"{LEARNING}.queries.lessons.open_lesson",
-        _always_open,
+        f"{LEARNING}.queries.lessons.locked",
+        _nothing,
         (*WRITES, "create_a_course_comment", "get_course_comment", "get_course_attempt", "make_course_quiz_attempt"),
         _with(after_undone=True),
     ),
@@ -466,7 +460,14 @@ FAULTS = (
         "comments are never off",
         LESSON_SQL,
         lessons.OPENED.replace("l.comments_enabled", "TRUE AS comments_enabled"),
-        ("create_a_course_comment", "get_course_lesson_comments"),
+        ("get_course_lesson_comments",),
+        _with(comments=False),
+    ),
+    Fault(
+        "comments are written when off",
+        f"{COMMENTS}.queries.WRITER",
+        comments.WRITER.replace("l.comments_enabled", "TRUE AS comments_enabled"),
+        ("create_a_course_comment",),
         _with(comments=False),
     ),
     Fault(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -12,8 +12,8 @@ from coursewright.foundation import content, events, html, sql, tallies
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.foundation.tallies import Tally
 from coursewright.media import actions as media
+from coursewright.media.queries import UsableRow
 
-REPLY = "SELECT 1 FROM coursewright_comment WHERE id = %(id)s AND parent_id = %(parent)s AND deleted_at IS NULL"
 THREAD = """
 SELECT 1 FROM coursewright_comment o
 WHERE o.id = %(id)s OR o.id = (SELECT r.parent_id FROM coursewright_comment r WHERE r.id = %(id)s) ORDER BY o.id
@@ -25,12 +25,29 @@ id IN (
     UNION ALL SELECT r.id FROM coursewright_comment r WHERE r.parent_id = %(id)s AND r.deleted_at IS NULL
 )
 """
-MORE = "UPDATE coursewright_comment SET num_replies = num_replies + 1, latest_reply_id = %(id)s WHERE id = %(parent)s"
+# A thread is held from here on: of two replies at once, the one with the smaller id may be the second.
+MORE = """
+UPDATE coursewright_comment SET num_replies = num_replies + 1,
+    latest_reply_id = CASE WHEN latest_reply_id > %(id)s THEN latest_reply_id ELSE %(id)s END
+WHERE id = %(parent)s AND lesson_id = %(lesson)s AND parent_id IS NULL AND deleted_at IS NULL
+RETURNING EXISTS (
+    SELECT 1 FROM coursewright_comment r
+    WHERE r.id = %(in_reply_to)s AND r.parent_id = %(parent)s AND r.deleted_at IS NULL
+)
+"""
 FEWER = """
 UPDATE coursewright_comment SET num_replies = num_replies - 1, latest_reply_id = (
     SELECT max(r.id) FROM coursewright_comment r WHERE r.parent_id = %(parent)s AND r.deleted_at IS NULL
 ) WHERE id = %(parent)s
 """
+
+
+class Created(NamedTuple):
+    """A comment as it was written: its columns and its media in their order."""
+
+    id: int
+    values: content.Values
+    medias: list[UsableRow]
 
 
 def create_comment(
@@ -41,8 +58,8 @@ def create_comment(
     at: datetime,
     by: int,
     faults: Faults | None = None,
-) -> int:
-    """Writes a comment on a lesson of the course and answers its id.
+) -> Created:
+    """Writes a comment on a lesson of the course and answers it.
 
     Invalid: nothing said, a wrong thread, media of others.
     """
@@ -50,10 +67,7 @@ def create_comment(
     text, wanted = html.clean(values.get("text", "")), list(dict.fromkeys(values.get("medias", [])))
     _check_said(text, wanted, found)
     with transaction.atomic():
-        _check_thread(lesson_id, values.get("parent"), values.get("in_reply_to"), found)
-        if wanted:
-            media.checked_media(queries.KIND, 0, wanted, by, found)
-        found.settle()
+        usable = media.checked_media(queries.KIND, 0, wanted, by, found) if wanted else media.Usable([], {})
         columns = {
             "course_id": course_id,
             "lesson_id": lesson_id,
@@ -62,14 +76,15 @@ def create_comment(
             "in_reply_to_id": values.get("in_reply_to"),
             "created_by_id": by,
         }
-        id = content.create(Comment, columns, at=at, by=by, course_id=course_id, also={"medias": ([], wanted)})
-        if wanted:
-            media.use_media(queries.KIND, id, [], wanted)
-        if columns["parent_id"]:
-            sql.execute(MORE, {"id": id, "parent": columns["parent_id"]})
-        else:
+        # A thread is checked by counting the reply in it, which then must be there; what is wrong undoes all of it.
+        id, row = (0, {}) if found.fields else content.insert(Comment, columns, at=at)
+        _count_in_thread(lesson_id, id, values.get("parent"), values.get("in_reply_to"), found)
+        found.settle()
+        content.record_creation(Comment, id, row, at=at, by=by, course_id=course_id, also={"medias": ([], wanted)})
+        media.use_media(queries.KIND, id, [], wanted)
+        if columns["parent_id"] is None:
             tallies.add({_of_lesson(course_id, lesson_id): 1})
-    return id
+        return Created(id, row, usable.used(wanted))
 
 
 def update_comment(
@@ -87,7 +102,7 @@ def update_comment(
         # Where the media keep as they are they need not be looked up, unless they are all that is said.
         unknown = "medias" not in values and html.has_words(text)
         wanted = list(dict.fromkeys(values.get("medias", [])))
-        present = [] if unknown else media.checked_media(queries.KIND, comment_id, wanted, by, found)
+        present = [] if unknown else media.checked_media(queries.KIND, comment_id, wanted, by, found).present
         if "medias" not in values:
             wanted = present
         _check_said(text, wanted, found)
@@ -130,14 +145,17 @@ def _check_said(text: str, medias: list[int], faults: Faults) -> None:
         faults.add("text", "blank", "This field may not be blank.")
 
 
-def _check_thread(lesson_id: int, parent: int | None, in_reply_to: int | None, faults: Faults) -> None:
-    """The parent is locked: no reply comes under a comment while that is deleted."""
+def _count_in_thread(lesson_id: int, id: int, parent: int | None, in_reply_to: int | None, faults: Faults) -> None:
+    """Counts a reply in its thread, which is locked by that: no reply comes under a comment while that is deleted.
+
+    Faults: a thread that is not there.
+    """
     if parent is None:
         if in_reply_to is not None:
             faults.add("in_reply_to", "invalid", "Give the parent too.")
         return
-    row = content.lock(Comment, parent)
-    if row is None or row["lesson_id"] != lesson_id or row["parent_id"] is not None:
+    counted = sql.values(MORE, {"lesson": lesson_id, "id": id, "parent": parent, "in_reply_to": in_reply_to})
+    if not counted:
         faults.add("parent", "does_not_exist", "There is no such first-level comment in this lesson.")
-    elif in_reply_to not in (None, parent) and not sql.values(REPLY, {"id": in_reply_to, "parent": parent}):
+    elif in_reply_to not in (None, parent) and not counted[0][0]:
         faults.add("in_reply_to", "does_not_exist", "There is no such comment in this thread.")

@@ -81,14 +81,13 @@ class LessonComments(ApiView):
         """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""
         who = require_user(request)
         now = clock.now()
-        _, lesson = lessons.open_lesson(who, id, section_id, lesson_id, now)
-        if not lesson.comments_enabled:
+        writer = queries.open_writer(who, id, section_id, lesson_id, now)
+        if not writer.comments_enabled:
             raise CommentsDisabled
         given = body(CommentShape, request)
-        comment_id = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
-        row = queries.comment_row(lesson_id, comment_id)
-        has_media = bool(given.get("medias"))
-        return Response(queries.new_comment(row, origin(request.http), has_media=has_media), status=201)
+        made = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
+        site = origin(request.http)
+        return Response(queries.new_comment(made.id, writer, made.values, made.medias, site), status=201)
 
 
 class CommentDetail(ApiView):
@@ -102,8 +101,7 @@ class CommentDetail(ApiView):
     def get(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
         """For those who may open the lesson."""
         who = require_user(request)
-        lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
-        row = queries.comment_row(lesson_id, comment_id)
+        _, row = queries.open_comment(who, id, section_id, lesson_id, comment_id, clock.now())
         return Response(queries.comment(row, origin(request.http)))
 
     @operation(
@@ -153,8 +151,7 @@ class CommentDetail(ApiView):
 
     def _writable(self, who: Caller, id: int, section_id: int, lesson_id: int, comment_id: int) -> queries.ThreadRow:
         """The comment, for its author and for managers. Others: PermissionDenied."""
-        course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
-        row = queries.comment_row(lesson_id, comment_id)
+        course, row = queries.open_comment(who, id, section_id, lesson_id, comment_id, clock.now())
         if not rules.may_write(row.author_id, who.id, course.managed):
             raise PermissionDenied
         return row

@@ -1,7 +1,8 @@
 """Reads of comments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -9,11 +10,12 @@ from coursewright.comments import rules, shapes
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
-from coursewright.foundation.errors import NotFound
+from coursewright.foundation.caller import Caller
 from coursewright.foundation.tallies import tallied
 from coursewright.foundation.types import Stored
 from coursewright.learning.queries import lessons
 from coursewright.media import queries as media
+from coursewright.media.queries import UsableRow
 from coursewright.media.shapes import Media
 
 KIND = "comment"
@@ -27,8 +29,13 @@ a.id, a.username, a.real_name, a.deleted_at IS NOT NULL, a.avatar, r.id, r.html,
 r.created_at
 """
 COMMENT = f"""
-SELECT {COLUMNS}, {LATEST_COLUMNS} FROM {TABLES} {LATEST}
-WHERE o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
+SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}, {COLUMNS}, {LATEST_COLUMNS} FROM {lessons.IN_COURSE}
+LEFT JOIN coursewright_comment o ON o.id = %(comment)s AND o.lesson_id = %(lesson)s AND o.deleted_at IS NULL
+LEFT JOIN coursewright_user u ON u.id = o.created_by_id {LATEST} {lessons.IS_THERE}
+"""
+WRITER = f"""
+SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}, {courses.AUTHOR}, l.comments_enabled FROM {lessons.IN_COURSE}
+JOIN coursewright_user u ON u.id = %(viewer)s {lessons.IS_THERE}
 """
 OF_LESSON = "o.lesson_id = %(lesson)s AND o.deleted_at IS NULL AND {level}"
 FIRST_LEVEL = "o.parent_id IS NULL"
@@ -82,7 +89,7 @@ JOIN coursewright_course c ON c.id = o.course_id
 ORDER BY page.place, o.created_at, o.id
 """
 PLACES = f"""
-SELECT {courses.ACCESS_COLUMNS}, l.status AS lesson_status, {lessons.LOCKS}
+SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}
 FROM coursewright_mediause n
 LEFT JOIN coursewright_comment o ON n.object_type = 'comment' AND o.id = n.object_id AND o.deleted_at IS NULL
 JOIN coursewright_lesson l ON l.id = CASE n.object_type WHEN 'lesson' THEN n.object_id ELSE o.lesson_id END
@@ -92,6 +99,12 @@ JOIN coursewright_course c ON c.id = l.course_id AND c.deleted_at IS NULL
 {courses.STANDING}
 WHERE n.media_id = %(media)s ORDER BY n.id
 """
+
+
+class WriterRow(courses.Author):
+    """Who is about to comment on a lesson, and whether it has comments."""
+
+    comments_enabled: bool
 
 
 class CommentRow(courses.Author):
@@ -165,12 +178,24 @@ def opens_one(places: Sequence[Place], now: datetime) -> bool:
     )
 
 
-def comment_row(lesson_id: int, comment_id: int) -> ThreadRow:
-    """One comment of a lesson. Else NotFound."""
-    row = sql.one(ThreadRow, COMMENT, {"lesson": lesson_id, "comment": comment_id})
-    if row is None:
-        raise NotFound
-    return row
+def open_writer(caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime) -> WriterRow:
+    """The caller, who is not anonymous, at a lesson that they may open now. One statement.
+
+    Refused: as ``lessons.opened`` says.
+    """
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
+    return lessons.opened(WriterRow, WRITER, parameters, now)[1]
+
+
+def open_comment(
+    caller: Caller, course_id: int, section_id: int, lesson_id: int, comment_id: int, now: datetime
+) -> tuple[courses.Access, ThreadRow]:
+    """A course, and a comment in a lesson of it that the caller, who is not anonymous, may open now. One statement.
+
+    Refused: as ``lessons.opened`` says.
+    """
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "comment": comment_id}
+    return lessons.opened(ThreadRow, COMMENT, {**parameters, "viewer": caller.id}, now)
 
 
 def comment(row: ThreadRow, site: str) -> shapes.CourseComment:
@@ -178,9 +203,12 @@ def comment(row: ThreadRow, site: str) -> shapes.CourseComment:
     return _with_latest_replies([row], site)[0]
 
 
-def new_comment(row: ThreadRow, site: str, *, has_media: bool) -> shapes.CourseComment:
-    """A comment that was written just now: without media nothing more is read."""
-    return comment(row, site) if has_media else _shape(row, [], latest_reply=None)
+def new_comment(
+    id: int, writer: courses.Author, values: Mapping[str, Any], medias: Sequence[UsableRow], site: str
+) -> shapes.CourseComment:
+    """A comment that was written just now, from its columns and its media."""
+    row = courses.made(CommentRow, writer, {**values, "id": id})
+    return _shape(row, media.placed(medias, site), latest_reply=None)
 
 
 def of_lesson(

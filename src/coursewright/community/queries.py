@@ -26,10 +26,6 @@ AND (g.active OR NOT %(only_active)s) AND (NOT g.active OR NOT %(only_inactive)s
 """
 COUNT = f"SELECT count(*) {MATCHING}"
 CATEGORIES = f"SELECT {COLUMNS} {MATCHING} ORDER BY g.position, g.name_key, g.id LIMIT %(limit)s OFFSET %(offset)s"
-BY_IDS = f"""
-SELECT {COLUMNS} FROM coursewright_category g WHERE g.id IN ({{ids}}) AND g.deleted_at IS NULL
-ORDER BY g.position, g.name_key, g.id
-"""
 OF_COURSES = """
 SELECT {columns}, k.course_id FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id
 WHERE k.course_id IN ({ids}) AND g.deleted_at IS NULL ORDER BY g.position, g.name_key, g.id
@@ -141,12 +137,6 @@ def of_courses(course_ids: Sequence[int], site: str) -> dict[int, list[shapes.Ca
     for row in sql.rows(OfCourse, OF_COURSES.format(columns=COLUMNS, ids=marks), parameters):
         found[row.course_id].append(shape(row, site))
     return found
-
-
-def rows(ids: Sequence[int]) -> list[CategoryRow]:
-    """Those of the categories that are there, in their order."""
-    marks, parameters = sql.named("id", ids)
-    return sql.rows(CategoryRow, BY_IDS.format(ids=marks), parameters) if ids else []
 
 
 def shape(row: CategoryRow, site: str) -> shapes.Category:

@@ -1,8 +1,8 @@
 """Reads of courses, sections and lessons, as their authors need them, and what decides who may know of a course."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -141,6 +141,15 @@ class Author(msgspec.Struct):
     real_name: str
     author_deleted: bool
     author_avatar: Stored | None
+
+
+Made = TypeVar("Made", bound=Author)
+
+
+def made(row: type[Made], author: Author, values: Mapping[str, Any]) -> Made:
+    """The row of what its author made just now, whose other columns are among the values."""
+    person = {name: getattr(author, name) for name in Author.__struct_fields__}
+    return row(**person, **{name: values[name] for name in row.__struct_fields__ if name in values})
 
 
 def author(row: Author) -> UserMinimal:

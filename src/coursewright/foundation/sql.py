@@ -16,6 +16,7 @@ from coursewright.foundation.types import Stored, stored
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 Second = TypeVar("Second", bound=msgspec.Struct)
+Third = TypeVar("Third", bound=msgspec.Struct)
 Value = TypeVar("Value")
 Decoder = Callable[[Any], Any]
 
@@ -111,16 +112,44 @@ def rows(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> list[Row]:
 def pair(
     first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
 ) -> tuple[Row, Second | None] | None:
-    """The first row of a statement whose columns are those of two rows side by side, or None.
+    """The first of ``pairs``, or None."""
+    found = pairs(first, second, sql, parameters)
+    return found[0] if found else None
+
+
+def pairs(
+    first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
+) -> list[tuple[Row, Second | None]]:
+    """All rows of a statement whose columns are those of two rows side by side.
 
     The second of them is None when nothing was joined: its first column is null.
+    """
+    found = [_split(cells, first) for cells in values(sql, parameters)]
+    return [(_decoded(first, left, _decoders(first)), _joined(second, right)) for left, right in found]
+
+
+def triple(
+    first: type[Row], second: type[Second], third: type[Third], sql: str, parameters: Mapping[str, Any]
+) -> tuple[Row, Second | None, Third | None] | None:
+    """The first row of a statement whose columns are those of three rows side by side, or None.
+
+    The second and the third are None when nothing was joined.
     """
     found = values(sql, parameters)
     if not found:
         return None
-    left, right = found[0][: _width(first)], found[0][_width(first) :]
-    joined = None if right[0] is None else _decoded(second, right, _decoders(second))
-    return _decoded(first, left, _decoders(first)), joined
+    left, rest = _split(found[0], first)
+    middle, right = _split(rest, second)
+    return _decoded(first, left, _decoders(first)), _joined(second, middle), _joined(third, right)
+
+
+def _split(values: Sequence[Any], row: type[msgspec.Struct]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The columns of a row, and those after it."""
+    return values[: _width(row)], values[_width(row) :]
+
+
+def _joined(row: type[Row], values: Sequence[Any]) -> Row | None:
+    return None if values[0] is None else _decoded(row, values, _decoders(row))
 
 
 def one(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> Row | None:

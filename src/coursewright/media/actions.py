@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.core.files.base import ContentFile
@@ -227,16 +227,31 @@ def _remove_files(names: Sequence[str]) -> None:
         default_storage.delete(name)
 
 
-def checked_media(object_type: str, object_id: int, wanted: Sequence[int], user_id: int, faults: Faults) -> list[int]:
-    """The media that an object has, in their order; a new object has the id 0.
+class Usable(NamedTuple):
+    """The media that an object has, in their order, and the rows of all that it may have, by their ids."""
+
+    present: list[int]
+    rows: dict[int, queries.UsableRow]
+
+    def used(self, wanted: Sequence[int]) -> list[queries.UsableRow]:
+        """The rows of those wanted, in the places that ``use_media`` gives them."""
+        if wanted != self.present:
+            for place, id in enumerate(wanted):
+                self.rows[id].position = place
+        return [self.rows[id] for id in wanted]
+
+
+def checked_media(object_type: str, object_id: int, wanted: Sequence[int], user_id: int, faults: Faults) -> Usable:
+    """The media that an object has and may have; a new object has the id 0. One statement.
 
     Adds ``does_not_exist`` for those of ``wanted`` that are neither the person's own nor among them (rules.md 9).
     """
-    present, usable = queries.lock_usable(object_type, object_id, wanted, user_id)
-    unknown = ", ".join(str(id) for id in wanted if id not in usable)
+    found = queries.lock_usable(object_type, object_id, wanted, user_id)
+    usable = Usable([row.id for row in found if row.position is not None], {row.id: row for row in found})
+    unknown = ", ".join(str(id) for id in wanted if id not in usable.rows)
     if unknown:
         faults.add("medias", "does_not_exist", f"There is no such media: {unknown}.")
-    return present
+    return usable
 
 
 def use_media(object_type: str, object_id: int, present: Sequence[int], wanted: Sequence[int]) -> None:

@@ -26,7 +26,7 @@ USES = """
 SELECT media_id FROM coursewright_mediause WHERE object_type = %(type)s AND object_id = %(object)s
 """
 MAY_USE = f"""
-SELECT f.id, n.position FROM coursewright_media f
+SELECT {COLUMNS}, n.position FROM coursewright_media f
 LEFT JOIN coursewright_mediause n ON n.media_id = f.id AND n.object_type = %(type)s AND n.object_id = %(object)s
 WHERE f.id IN (
     SELECT id FROM coursewright_media WHERE id IN ({{ids}}) AND uploader_id = %(uploader)s UNION {USES}
@@ -54,6 +54,12 @@ class UsedRow(MediaRow):
     position: int
 
 
+class UsableRow(MediaRow):
+    """A media that an object may have, and its place there; None: it does not have it yet."""
+
+    position: int | None
+
+
 def media_row(id: int) -> MediaRow:
     """One media. Else NotFound."""
     row = sql.one(MediaRow, MEDIA, {"id": id})
@@ -62,9 +68,7 @@ def media_row(id: int) -> MediaRow:
     return row
 
 
-def lock_usable(
-    object_type: str, object_id: int, wanted: Sequence[int], uploader_id: int
-) -> tuple[list[int], set[int]]:
+def lock_usable(object_type: str, object_id: int, wanted: Sequence[int], uploader_id: int) -> list[UsableRow]:
     """The media of an object in their order, and with them those of ``wanted`` that the person uploaded.
 
     None of them can be deleted until the transaction ends. One statement.
@@ -72,8 +76,7 @@ def lock_usable(
     marks, parameters = sql.named("id", wanted)
     lock = " FOR KEY SHARE OF f" if connection.vendor == "postgresql" else ""
     parameters |= {"uploader": uploader_id, "type": object_type, "object": object_id}
-    found = sql.values(MAY_USE.format(ids=marks) + lock, parameters)
-    return [id for id, position in found if position is not None], {id for id, _ in found}
+    return sql.rows(UsableRow, MAY_USE.format(ids=marks) + lock, parameters)
 
 
 def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[shapes.Media]]:
@@ -83,6 +86,11 @@ def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[s
     for row in sql.rows(UsedRow, USED.format(ids=marks), {**parameters, "type": object_type}):
         found[row.object_id].append(media(row, site, row.position))
     return found
+
+
+def placed(rows: Sequence[UsableRow], site: str) -> list[shapes.Media]:
+    """The media of one object that are at hand."""
+    return [media(row, site, row.position or 0) for row in rows]
 
 
 def media(row: MediaRow, site: str, order: int = 0) -> shapes.Media:

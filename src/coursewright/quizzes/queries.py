@@ -13,12 +13,15 @@ from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import CompletionStatus
 from coursewright.foundation import sql
-from coursewright.foundation.errors import NotFound
+from coursewright.foundation.caller import Caller
+from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
 from coursewright.foundation.tallies import summed
 from coursewright.foundation.text import like, name_key
+from coursewright.learning.queries import lessons
 from coursewright.learning.queries.lessons import LessonRow
 from coursewright.media import images
 from coursewright.media import queries as media
+from coursewright.media.queries import UsableRow
 from coursewright.media.shapes import Media
 from coursewright.quizzes import rules, shapes
 
@@ -42,17 +45,34 @@ LEFT JOIN coursewright_answer a ON a.question_id = q.id
 WHERE l.id = %(lesson)s AND l.deleted_at IS NULL
 ORDER BY q.position, q.id, a.position, a.id
 """
+ATTEMPT_COLUMNS = """
+t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts, t.passing_grade, t.correct_responses
+"""
 ATTEMPT = f"""
-SELECT {courses.AUTHOR}, t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts,
-    t.passing_grade, t.correct_responses
-FROM coursewright_attempt t JOIN coursewright_user u ON u.id = t.user_id
+SELECT {courses.AUTHOR}, {ATTEMPT_COLUMNS} FROM coursewright_attempt t JOIN coursewright_user u ON u.id = t.user_id
 """
 ONE_ATTEMPT = f"{ATTEMPT} WHERE t.id = %(attempt)s AND t.lesson_id = %(lesson)s"
 LAST_ATTEMPTS = f"""{ATTEMPT} WHERE t.id IN (
     SELECT max(id) FROM coursewright_attempt
     WHERE user_id = %(viewer)s AND lesson_id IN ({{lessons}}) GROUP BY lesson_id
 )"""
-HAS_ATTEMPTS = "SELECT 1 FROM coursewright_attempt WHERE lesson_id = %(lesson)s LIMIT 1"
+MANAGED = f"""
+SELECT {courses.ACCESS_COLUMNS}, {lessons.COLUMNS},
+    v.id, v.username, v.real_name, v.deleted_at IS NOT NULL, v.avatar, {ATTEMPT_COLUMNS}
+FROM {lessons.IN_COURSE} {lessons.BESIDE}
+LEFT JOIN coursewright_attempt t ON t.id = (
+    SELECT max(n.id) FROM coursewright_attempt n WHERE n.user_id = %(viewer)s AND n.lesson_id = l.id
+)
+LEFT JOIN coursewright_user v ON v.id = t.user_id {lessons.IS_THERE}
+"""
+STATE = """
+SELECT EXISTS (SELECT 1 FROM coursewright_attempt t WHERE t.lesson_id = l.id) AS attempted,
+    q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
+FROM coursewright_lesson l
+LEFT JOIN coursewright_question q ON q.lesson_id = l.id AND q.deleted_at IS NULL
+LEFT JOIN coursewright_answer a ON a.question_id = q.id
+WHERE l.id = %(lesson)s ORDER BY q.position, q.id, a.position, a.id
+"""
 DASHBOARD = """
 FROM {among}coursewright_attempt t
 JOIN coursewright_lesson l ON l.id = t.lesson_id AND l.deleted_at IS NULL
@@ -101,6 +121,19 @@ class QuestionRow(msgspec.Struct):
     correct: bool
 
 
+class Attempted(msgspec.Struct):
+    """Whether anyone ever made an attempt."""
+
+    attempted: bool
+
+
+class State(NamedTuple):
+    """Whether anyone ever attempted a lesson, and its questions in their order."""
+
+    attempted: bool
+    questions: Sequence[rules.Question]
+
+
 class Quiz(NamedTuple):
     """What an attempt is at, and who makes it. ``type`` is the lesson's."""
 
@@ -131,6 +164,32 @@ class DashboardRow(courses.Author):
     created_at: datetime
     grade: int
     result: CompletionStatus
+
+
+class Managed(NamedTuple):
+    """A lesson that the viewer manages, and their latest attempt at it."""
+
+    lesson: LessonRow
+    last_attempt: AttemptRow | None
+
+
+def managed_lesson(caller: Caller, course_id: int, section_id: int, lesson_id: int) -> Managed:
+    """A lesson for the creator and the managers, who alone hear that it is not there. One statement.
+
+    Others hear what ``courses.queries.managed`` says.
+    """
+    if not caller.is_authenticated:
+        raise NotAuthenticated
+    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
+    found = sql.triple(courses.Access, LessonRow, AttemptRow, MANAGED, parameters)
+    if found is None or found[0].view is None:
+        raise NotFound
+    course, row, attempted = found
+    if not course.managed:
+        raise PermissionDenied
+    if row is None:
+        raise NotFound
+    return Managed(row, attempted)
 
 
 def questions_of(lesson_ids: Sequence[int]) -> dict[int, list[rules.Question]]:
@@ -171,9 +230,11 @@ def _grouped(rows: Sequence[QuestionRow | QuizRow]) -> dict[int, list[rules.Ques
     return found
 
 
-def has_attempts(lesson_id: int) -> bool:
-    """Whether anyone ever made an attempt."""
-    return bool(sql.values(HAS_ATTEMPTS, {"lesson": lesson_id}))
+def state(lesson_id: int) -> State:
+    """What depends on a lesson, which is there. One statement."""
+    found = sql.pairs(Attempted, QuestionRow, STATE, {"lesson": lesson_id})
+    rows = [row for _, row in found if row is not None]
+    return State(found[0][0].attempted, _grouped(rows).get(lesson_id, []))
 
 
 def image_url(name: str, site: str) -> str | None:
@@ -207,9 +268,7 @@ def attempt_row(lesson_id: int, attempt_id: int) -> AttemptRow:
 
 def made(id: int, author: courses.Author, values: Mapping[str, Any]) -> AttemptRow:
     """The row of an attempt whose columns are at hand."""
-    columns = {name: values[name] for name in AttemptRow.__struct_fields__ if name in values}
-    person = {name: getattr(author, name) for name in courses.Author.__struct_fields__}
-    return AttemptRow(id=id, **person, **columns)
+    return courses.made(AttemptRow, author, {**values, "id": id})
 
 
 def last_attempts(lesson_ids: Sequence[int], viewer_id: int) -> dict[int, AttemptRow]:
@@ -300,27 +359,32 @@ def dashboard(
     return sql.number(number, parameters), found
 
 
-def new_lesson(row: LessonRow, site: str, *, has_media: bool) -> shapes.CourseLesson:
-    """A lesson that was made just now: it has no questions, and without media nothing more is read."""
-    return _lesson(row, media.used_by("lesson", [row.id], site)[row.id] if has_media else [], [], None)
-
-
-def lessons(
-    rows: Sequence[LessonRow],
-    viewer_id: int,
-    *,
-    managed: bool,
+def written_lesson(
+    row: LessonRow,
+    medias: Sequence[UsableRow] | None,
+    questions: Sequence[rules.Question] | None,
+    last_attempt: AttemptRow | None,
     site: str,
-    questions: Mapping[int, Sequence[rules.Question]] | None = None,
-) -> list[shapes.CourseLesson]:
-    """Lessons as their reader may see them. One statement, and two more when there are quizzes among them.
+) -> shapes.CourseLesson:
+    """A lesson as its manager gets it back from a write. Media and questions that are None are read now."""
+    shown_media = media.used_by("lesson", [row.id], site)[row.id] if medias is None else media.placed(medias, site)
+    if row.type != course_rules.QUIZ:
+        return _lesson(row, shown_media, [], None)
+    if questions is None:
+        questions = questions_of([row.id]).get(row.id, [])
+    return _lesson(
+        row,
+        shown_media,
+        [shown(question, managed=True, site=site) for question in questions],
+        attempt(last_attempt, managed=True, site=site) if last_attempt else None,
+    )
 
-    ``questions``: those of the lessons, where they were read already.
-    """
+
+def lessons_shown(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, site: str) -> list[shapes.CourseLesson]:
+    """Lessons as their reader may see them. One statement, and two more when there are quizzes among them."""
     medias = media.used_by("lesson", [row.id for row in rows], site)
     quizzes = [row.id for row in rows if row.type == course_rules.QUIZ]
-    if questions is None or not quizzes:
-        questions = questions_of(quizzes) if quizzes else {}
+    questions = questions_of(quizzes) if quizzes else {}
     attempts = last_attempts(quizzes, viewer_id) if quizzes else {}
     return [
         _lesson(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from django.db import transaction
 
 from coursewright.community import queries as community
@@ -19,32 +20,41 @@ from coursewright.foundation.tallies import Tally
 from coursewright.foundation.text import name_key, words
 from coursewright.media import images
 
-# The author of a course, and whether another has its name, and which of the slugs others have: a row at least.
-TAKEN = f"""
+# The author of a course, whether another has its name, the first of the slugs that no other has, and the categories
+# that are there: a row at least.
+ABOUT_NEW = f"""
 SELECT {queries.AUTHOR}, EXISTS (
     SELECT 1 FROM coursewright_course c WHERE c.name_key = %(name_key)s AND c.deleted_at IS NULL
-), s.slug
-FROM coursewright_user u
-LEFT JOIN coursewright_course s ON s.slug IN ({{slugs}}) AND s.deleted_at IS NULL
-WHERE u.id = %(by)s
+), (
+    SELECT w.column2 FROM (VALUES {{slugs}}) w
+    WHERE NOT EXISTS (SELECT 1 FROM coursewright_course s WHERE s.slug = w.column2 AND s.deleted_at IS NULL)
+    ORDER BY w.column1 LIMIT 1
+), {community.COLUMNS}
+FROM coursewright_user u LEFT JOIN coursewright_category g ON g.id IN ({{categories}}) AND g.deleted_at IS NULL
+WHERE u.id = %(by)s ORDER BY g.position, g.name_key, g.id
 """
 ADD_CATEGORIES = "INSERT INTO coursewright_coursecategory (course_id, category_id) VALUES {rows}"
 ADD_WORDS = "INSERT INTO coursewright_courseword (course_id, word, in_name) VALUES {rows}"
 ADD_CREATOR = """
 INSERT INTO coursewright_membership (course_id, user_id, status) VALUES (%(course)s, %(user)s, %(status)s)
 """
-ABOUT = """
-SELECT 'section' AS what, s.id AS id, s.position AS position FROM coursewright_section s
-WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
-UNION ALL
-SELECT 'category', k.category_id, 0 FROM coursewright_coursecategory k WHERE k.course_id = %(course)s
-UNION ALL
-SELECT 'name', c.id, 0 FROM coursewright_course c
-WHERE c.name_key = %(name_key)s AND c.id <> %(course)s AND c.deleted_at IS NULL
-UNION ALL
-SELECT 'slug', c.id, 0 FROM coursewright_course c
-WHERE c.slug = %(slug)s AND c.id <> %(course)s AND c.deleted_at IS NULL
-ORDER BY position, id
+ABOUT = f"""
+SELECT a.what, a.id, {community.COLUMNS} FROM (
+    SELECT 'section' AS what, s.id AS id, s.position AS place FROM coursewright_section s
+    WHERE s.course_id = %(course)s AND s.deleted_at IS NULL
+    UNION ALL
+    SELECT 'category', k.category_id, 0 FROM coursewright_coursecategory k WHERE k.course_id = %(course)s
+    UNION ALL
+    SELECT 'new category', n.id, 0 FROM coursewright_category n WHERE n.id IN ({{ids}})
+    UNION ALL
+    SELECT 'name', c.id, 0 FROM coursewright_course c
+    WHERE c.name_key = %(name_key)s AND c.id <> %(course)s AND c.deleted_at IS NULL
+    UNION ALL
+    SELECT 'slug', c.id, 0 FROM coursewright_course c
+    WHERE c.slug = %(slug)s AND c.id <> %(course)s AND c.deleted_at IS NULL
+) a LEFT JOIN coursewright_category g
+    ON a.what IN ('category', 'new category') AND g.id = a.id AND g.deleted_at IS NULL
+ORDER BY a.place, g.position, g.name_key, a.id
 """
 DROP_CATEGORIES = """
 DELETE FROM coursewright_coursecategory WHERE course_id = %(course)s AND category_id IN ({ids})
@@ -53,11 +63,28 @@ DROP_WORDS = "DELETE FROM coursewright_courseword WHERE course_id = %(course)s"
 BESIDE = ("sections_order", "categories", "image_original")
 
 
-class TakenRow(queries.Author):
-    """The columns of ``TAKEN``."""
+class AboutNew(queries.Author):
+    """The columns of ``ABOUT_NEW`` before those of a category. ``slug``: None when all are taken."""
 
     name_taken: bool
     slug: str | None
+
+
+class AboutRow(msgspec.Struct):
+    """The columns of ``ABOUT`` before those of a category."""
+
+    what: str
+    id: int
+
+
+class About(NamedTuple):
+    """What hangs on a course: its sections in their order, the ids of its categories, and those of the categories that
+    it is to have which are there; and whether others have its new name or slug."""
+
+    sections: list[int]
+    present: list[int]
+    categories: list[CategoryRow]
+    taken: dict[str, bool]
 
 
 class Created(NamedTuple):
@@ -76,20 +103,15 @@ def create_course(values: Mapping[str, Any], *, at: datetime, by: int, faults: F
 
 @transaction.atomic
 def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int, faults: Faults) -> Created:
-    wanted = [values["slug"]] if values.get("slug") else unique.slugs(Course, values.get("name", ""))
-    marks, parameters = sql.named("slug", wanted)
-    found = sql.rows(
-        TakenRow, TAKEN.format(slugs=marks), {**parameters, "by": by, "name_key": columns.get("name_key", "")}
-    )
-    free = [slug for slug in wanted if slug not in {row.slug for row in found}]
-    if found[0].name_taken:
+    about, categories = _about_new(values, columns, by)
+    if about.name_taken:
         unique.taken(Course, "name", faults)
-    if not free:
+    if about.slug is None:
         unique.taken(Course, "slug", faults)
-    categories = _categories(values, faults)
+    _check_categories(values, categories, faults)
     orders.checked("sections_order", [], values.get("sections_order", []), faults)
     faults.settle()
-    id, row = content.insert(Course, {**columns, "slug": free[0], "created_by_id": by}, at=at)
+    id, row = content.insert(Course, {**columns, "slug": about.slug, "created_by_id": by}, at=at)
     _add_categories(id, [category.id for category in categories])
     _add_words(id, _words(row))
     sql.execute(ADD_CREATOR, {"course": id, "user": by, "status": rules.CREATOR})
@@ -97,7 +119,19 @@ def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by
     standing = events.Change(by, {"status": None, "joined_at": None}, {"status": rules.CREATOR, "joined_at": None})
     created = events.Change(id, {}, row | {"categories": sorted(category.id for category in categories)})
     events.record_kinds({"course.created": [created], "membership.changed": [standing]}, at=at, by=by, course_id=id)
-    return Created(queries.Written(id, row, categories, []), found[0])
+    return Created(queries.Written(id, row, categories, []), about)
+
+
+def _about_new(values: Mapping[str, Any], columns: Mapping[str, Any], by: int) -> tuple[AboutNew, list[CategoryRow]]:
+    """What a new course must know, and those of the categories that it names that are there. One statement."""
+    slugs = [values["slug"]] if values.get("slug") else unique.slugs(Course, values.get("name", ""))
+    marks, named = sql.named("slug", slugs)
+    places = ", ".join(f"({place}, {mark})" for place, mark in enumerate(marks.split(", ")))
+    categories, ids = sql.named("id", values.get("categories", []))
+    statement = ABOUT_NEW.format(slugs=places, categories=categories)
+    parameters = {**named, **ids, "by": by, "name_key": columns.get("name_key", "")}
+    found = sql.pairs(AboutNew, CategoryRow, statement, parameters)
+    return found[0][0], [category for _, category in found if category is not None]
 
 
 def update_course(
@@ -120,17 +154,17 @@ def _update(
         raise NotFound
     if values.get("slug"):
         columns = {**columns, "slug": values["slug"]}
-    about = _about(id, columns)
-    for field in ("name", "slug"):
-        if about.get(field):
+    about = _about(id, values, columns)
+    for field, is_taken in about.taken.items():
+        if is_taken:
             unique.taken(Course, field, faults)
     if not rules.may_change_privacy(row["privacy"], values.get("privacy", row["privacy"])):
         faults.add("privacy", "invalid", "A course that was published cannot be a draft again.")
-    sections, present = about.get("section", []), about.get("category", [])
+    sections, present = about.sections, about.present
     order = orders.checked("sections_order", sections, values.get("sections_order", []), faults)
-    categories = _categories(values, faults) if "categories" in values else community.rows(present)
+    _check_categories(values, about.categories, faults)
     faults.settle()
-    wanted = sorted(category.id for category in categories) if "categories" in values else present
+    wanted = sorted(category.id for category in about.categories) if "categories" in values else present
     new = row | columns
     content.change(
         Course,
@@ -148,16 +182,24 @@ def _update(
     if _words(new) != _words(row):
         sql.execute(DROP_WORDS, {"course": id})
         _add_words(id, _words(new))
-    return queries.Written(id, new, categories, order)
+    return queries.Written(id, new, about.categories, order)
 
 
-def _about(id: int, columns: Mapping[str, Any]) -> dict[str, list[int]]:
-    """What hangs on the course, by what it is, and which other courses have its new name or slug. One statement."""
-    found: dict[str, list[int]] = {}
-    parameters = {"course": id, "name_key": columns.get("name_key", ""), "slug": columns.get("slug", "")}
-    for what, other, _ in sql.values(ABOUT, parameters):
-        found.setdefault(what, []).append(other)
-    return found
+def _about(id: int, values: Mapping[str, Any], columns: Mapping[str, Any]) -> About:
+    """What hangs on the course and on what it is to become. One statement."""
+    marks, ids = sql.named("id", values.get("categories", []))
+    parameters = {**ids, "course": id, "name_key": columns.get("name_key", ""), "slug": columns.get("slug", "")}
+    found = sql.pairs(AboutRow, CategoryRow, ABOUT.format(ids=marks), parameters)
+    by_kind: dict[str, list[int]] = {}
+    for row, _ in found:
+        by_kind.setdefault(row.what, []).append(row.id)
+    shown = "new category" if "categories" in values else "category"
+    return About(
+        by_kind.get("section", []),
+        sorted(by_kind.get("category", [])),
+        [category for row, category in found if category is not None and row.what == shown],
+        {field: field in by_kind for field in ("name", "slug")},
+    )
 
 
 @transaction.atomic
@@ -222,15 +264,12 @@ def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple
         raise
 
 
-def _categories(values: Mapping[str, Any], faults: Faults) -> list[CategoryRow]:
-    """The categories that are named, in their order. Unknown ids are faults."""
-    wanted = values.get("categories", [])
-    found = community.rows(wanted)
+def _check_categories(values: Mapping[str, Any], found: Sequence[CategoryRow], faults: Faults) -> None:
+    """Those that are named and not found are faults."""
     known = {category.id for category in found}
-    unknown = [str(id) for id in wanted if id not in known]
+    unknown = [str(id) for id in values.get("categories", []) if id not in known]
     if unknown:
         faults.add("categories", "does_not_exist", f"There is no such category: {', '.join(unknown)}.")
-    return found
 
 
 def _drop_categories(course_id: int, ids: Sequence[int]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -10,9 +10,17 @@ from coursewright.courses.models import Lesson, Section
 from coursewright.foundation import content, events, html
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.media import actions as media
+from coursewright.media.queries import UsableRow
 
 MEDIA_USE = "lesson"
 BESIDE = ("text", "medias", "questions_order")
+
+
+class Created(NamedTuple):
+    """A lesson as it was written: its id, and its media in their order."""
+
+    id: int
+    medias: list[UsableRow]
 
 
 def create_lesson(
@@ -23,8 +31,8 @@ def create_lesson(
     at: datetime,
     by: int,
     faults: Faults | None = None,
-) -> int:
-    """Adds a lesson at the end of a section and answers its id.
+) -> Created:
+    """Adds a lesson at the end of a section and answers it.
 
     Section unknown or of another course: NotFound. Invalid: media that are not the person's own, an order of questions.
     """
@@ -34,17 +42,15 @@ def create_lesson(
         if section is None or section["course_id"] != course_id:
             raise NotFound
         wanted = list(dict.fromkeys(values.get("medias", [])))
-        if wanted:
-            media.checked_media(MEDIA_USE, 0, wanted, by, found)
+        usable = media.checked_media(MEDIA_USE, 0, wanted, by, found) if wanted else media.Usable([], {})
         if values.get("questions_order"):
             found.add("questions_order", "does_not_exist", "A new lesson has no questions yet.")
         found.settle()
         own = {"course_id": course_id, "section_id": section_id, "created_by_id": by}
         also: content.Also = {"medias": ([], wanted)}
         id = content.create(Lesson, written | own, at=at, by=by, course_id=course_id, also=also, last_in="section_id")
-        if wanted:
-            media.use_media(MEDIA_USE, id, [], wanted)
-        return id
+        media.use_media(MEDIA_USE, id, [], wanted)
+        return Created(id, usable.used(wanted))
 
 
 def update_locked(
@@ -57,20 +63,23 @@ def update_locked(
     faults: Faults,
     also: content.Also,
     more: Mapping[str, Sequence[events.Change]],
-) -> None:
+) -> list[UsableRow] | None:
     """Changes a locked lesson: its columns (see ``columns``), its media, and what else is named in ``also``
-    and ``more``, as ``content.change`` takes them.
+    and ``more``, as ``content.change`` takes them. Answers its media in their order; None: they were not looked at.
 
     Invalid: the faults found so far, and media that are neither the person's own nor attached already.
     """
-    beside = dict(also)
-    if "medias" in values:
-        wanted = list(dict.fromkeys(values["medias"]))
-        beside["medias"] = (media.checked_media(MEDIA_USE, row["id"], wanted, by, faults), wanted)
+    if "medias" not in values:
+        faults.settle()
+        content.change(Lesson, row, written, at=at, by=by, also=also, more=more)
+        return None
+    wanted = list(dict.fromkeys(values["medias"]))
+    usable = media.checked_media(MEDIA_USE, row["id"], wanted, by, faults)
     faults.settle()
+    beside = {**also, "medias": (usable.present, wanted)}
     content.change(Lesson, row, written, at=at, by=by, also=beside, more=more)
-    if "medias" in beside:
-        media.use_media(MEDIA_USE, row["id"], *beside["medias"])
+    media.use_media(MEDIA_USE, row["id"], usable.present, wanted)
+    return usable.used(wanted)
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ class LessonAdmin(ActionAdmin):
 
     def create(self, row: Lesson, values: dict[str, Any], *, at: datetime, by: int) -> int:
         values.pop("section")
-        return create_lesson(row.section.course_id, row.section.pk, values, at=at, by=by)
+        return create_lesson(row.section.course_id, row.section.pk, values, at=at, by=by).id
 
     def update(self, row: Lesson, values: dict[str, Any], *, at: datetime, by: int) -> None:
         update_lesson(row.course_id, row.section_id, row.pk, values, at=at, by=by)

@@ -25,7 +25,7 @@ PATH = (*SECTION_PATH, in_path("lesson_id", "Id of the lesson."))
 
 def answered(request: Request, who: Caller, rows: list[lessons.LessonRow], *, managed: bool) -> list[CourseLesson]:
     """Lessons as the caller may see them."""
-    return quizzes.lessons(rows, who.id, managed=managed, site=origin(request.http))
+    return quizzes.lessons_shown(rows, who.id, managed=managed, site=origin(request.http))
 
 
 class Lessons(ApiView):
@@ -56,10 +56,9 @@ class Lessons(ApiView):
         who = request.caller
         queries.require_managed(who, queries.SECTION_EXISTS, course=id, section=section_id)
         given = body(LessonShape, request)
-        lesson_id = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        row = lessons.lesson_row(id, section_id, lesson_id, who.id)
-        site = origin(request.http)
-        return Response(quizzes.new_lesson(row, site, has_media=bool(given.get("medias"))), status=201)
+        made = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        row = lessons.lesson_row(id, section_id, made.id, who.id)
+        return Response(quizzes.written_lesson(row, made.medias, [], None, origin(request.http)), status=201)
 
 
 class LessonDetail(questions.QuestionCreation):
@@ -107,13 +106,12 @@ class LessonDetail(questions.QuestionCreation):
 
     def _update(self, request: Request, id: int, section_id: int, lesson_id: int, *, partial: bool) -> Response:
         who = request.caller
-        row = lessons.managed_lesson(who, id, section_id, lesson_id)
+        row, last_attempt = quizzes.managed_lesson(who, id, section_id, lesson_id)
         given = body(LessonShape, request, partial=partial)
         written = update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.set_columns(row, written.values)
-        questions = None if written.questions is None else {lesson_id: written.questions}
         site = origin(request.http)
-        return Response(quizzes.lessons([row], who.id, managed=True, site=site, questions=questions)[0])
+        return Response(quizzes.written_lesson(row, written.medias, written.questions, last_attempt, site))
 
     @operation(
         "delete_a_course_lesson",

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
-from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
+from coursewright.foundation.errors import NotFound
 from coursewright.learning import rules
 from coursewright.learning.errors import LessonLocked, NotJoined
 
@@ -28,7 +30,7 @@ SELECT {COLUMNS} FROM {TABLES}
 WHERE l.id = %(lesson)s AND l.section_id = %(section)s AND l.course_id = %(course)s AND l.deleted_at IS NULL
 """
 LOCKS = f"""
-s.dripped_at, s.drip_delay, CASE WHEN c.enforce_lessons_order THEN (
+l.status AS lesson_status, s.dripped_at, s.drip_delay, CASE WHEN c.enforce_lessons_order THEN (
     SELECT l0.name FROM coursewright_lesson l0
     JOIN coursewright_section s0 ON s0.id = l0.section_id AND s0.deleted_at IS NULL
     LEFT JOIN coursewright_completion k0
@@ -38,18 +40,19 @@ s.dripped_at, s.drip_delay, CASE WHEN c.enforce_lessons_order THEN (
     ORDER BY s0.position, s0.id, l0.position, l0.id LIMIT 1
 ) END AS first
 """
-"""What may close a lesson ``l`` in a section ``s`` of a course ``c``: those of ``OpenedRow``."""
+"""What may close a lesson ``l`` in a section ``s`` of a course ``c``: those of ``LockRow``."""
 IN_COURSE = f"""
 coursewright_course c {courses.STANDING}
 LEFT JOIN coursewright_lesson l
     ON l.id = %(lesson)s AND l.section_id = %(section)s AND l.course_id = c.id AND l.deleted_at IS NULL
 LEFT JOIN coursewright_section s ON s.id = l.section_id
+"""
+BESIDE = """
 LEFT JOIN coursewright_user u ON u.id = l.created_by_id
 LEFT JOIN coursewright_completion k ON k.lesson_id = l.id AND k.user_id = %(viewer)s
-WHERE c.id = %(course)s AND c.deleted_at IS NULL
 """
-OPENED = f"SELECT {courses.ACCESS_COLUMNS}, {COLUMNS}, {LOCKS} FROM {IN_COURSE}"
-MANAGED = f"SELECT {courses.ACCESS_COLUMNS}, {COLUMNS} FROM {IN_COURSE}"
+IS_THERE = "WHERE c.id = %(course)s AND c.deleted_at IS NULL"
+OPENED = f"SELECT {courses.ACCESS_COLUMNS}, {LOCKS}, {COLUMNS} FROM {IN_COURSE} {BESIDE} {IS_THERE}"
 LESSONS = f"""
 SELECT {COLUMNS} FROM {TABLES}
 WHERE l.section_id = %(section)s AND l.course_id = %(course)s AND l.deleted_at IS NULL ORDER BY l.position, l.id
@@ -72,9 +75,10 @@ class LessonRow(courses.Author):
     completion_status: shapes.CompletionStatus
 
 
-class OpenedRow(LessonRow):
-    """A lesson with the columns of ``LOCKS``."""
+class LockRow(msgspec.Struct):
+    """The columns of ``LOCKS``."""
 
+    status: shapes.LessonStatus
     dripped_at: datetime | None
     drip_delay: int
     first: str | None
@@ -92,43 +96,34 @@ def lesson_row(course_id: int, section_id: int, lesson_id: int, viewer_id: int) 
 def open_lesson(
     caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime
 ) -> tuple[courses.Access, LessonRow]:
-    """A course, and a lesson in it that the caller, who is not anonymous, may open now (rules.md 6). One statement.
-
-    NotFound: the course is not there for them; for those who joined, a draft or a foreign id. NotJoined: they can see
-    the course and did not join. LessonLocked: closed by date or order.
-    """
+    """A course, and a lesson in it that the caller, who is not anonymous, may open now. Refused: as ``opened`` says."""
     parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
-    found = sql.pair(courses.Access, OpenedRow, OPENED, parameters)
+    return opened(LessonRow, OPENED, parameters, now)
+
+
+def opened(
+    row: type[sql.Row], statement: str, parameters: Mapping[str, Any], now: datetime
+) -> tuple[courses.Access, sql.Row]:
+    """A course, and what is found in a lesson of it that the viewer, who is somebody, may open now (rules.md 6).
+
+    ``statement``: the columns of ``ACCESS_COLUMNS``, ``LOCKS`` and ``row``. NotFound: the course is not there for them;
+    for those who joined, a draft or a foreign id, and when they may open the lesson, that nothing is found there.
+    NotJoined: they can see the course and did not join. LessonLocked: closed by date or order.
+    """
+    found = sql.triple(courses.Access, LockRow, row, statement, parameters)
     if found is None or found[0].view is None:
         raise NotFound
-    course, row = found
+    course, lesson, sought = found
     if course.status not in course_rules.LEARNERS:
         raise NotJoined
-    if row is None or not (course.managed or row.status == course_rules.PUBLISHED):
+    if lesson is None or not (course.managed or lesson.status == course_rules.PUBLISHED):
         raise NotFound
-    lock = locked(course, row.dripped_at, row.drip_delay, row.first, now)
+    lock = locked(course, lesson.dripped_at, lesson.drip_delay, lesson.first, now)
     if lock is not None:
         raise LessonLocked(locked_message(lock))
-    return course, row
-
-
-def managed_lesson(caller: Caller, course_id: int, section_id: int, lesson_id: int) -> LessonRow:
-    """A lesson for the creator and the managers, who alone hear that it is not there. One statement.
-
-    Others hear what ``courses.queries.managed`` says.
-    """
-    if not caller.is_authenticated:
-        raise NotAuthenticated
-    parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
-    found = sql.pair(courses.Access, LessonRow, MANAGED, parameters)
-    if found is None or found[0].view is None:
+    if sought is None:
         raise NotFound
-    course, row = found
-    if not course.managed:
-        raise PermissionDenied
-    if row is None:
-        raise NotFound
-    return row
+    return course, sought
 
 
 def set_columns(row: LessonRow, values: Mapping[str, Any]) -> LessonRow:

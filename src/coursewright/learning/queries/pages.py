@@ -185,17 +185,8 @@ def dashboard_page(row: cards.CourseRow, site: str) -> shapes.CourseDashboard:
 
 def new_course_row(author: courses.Author, id: int, values: Mapping[str, Any]) -> cards.CourseRow:
     """The row of a course that its creator made just now, from its columns."""
-    person = {name: getattr(author, name) for name in courses.Author.__struct_fields__}
-    columns = {name: values[name] for name in cards.CourseRow.__struct_fields__ if name in values}
-    return cards.CourseRow(
-        id=id,
-        **person,
-        **columns,
-        status=course_rules.CREATOR,
-        joined_at=None,
-        num_lessons=0,
-        num_completed=0,
-    )
+    standing = {"status": course_rules.CREATOR, "joined_at": None, "num_lessons": 0, "num_completed": 0}
+    return courses.made(cards.CourseRow, author, {**values, **standing, "id": id})
 
 
 def course_card(row: cards.CourseRow, written: courses.Written, site: str) -> shapes.Course:

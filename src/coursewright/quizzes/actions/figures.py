@@ -28,19 +28,18 @@ ATTEMPTS = "(SELECT count(*) FROM coursewright_attempt t WHERE t.lesson_id IN ({
 WHO = """
 course_id = %(course)s AND user_id IN (SELECT k.user_id FROM coursewright_completion k WHERE k.lesson_id IN ({ids}))
 """
-MEMBERS = f"""
-SELECT m.status, m.num_completed, m.num_attempts, {COMPLETED} AS completed, {ATTEMPTS} AS attempts
-FROM coursewright_membership m WHERE m.{WHO} ORDER BY m.id
-"""
+# They are locked in one order, as others may be counting another lesson of theirs.
 WRITE = f"""
+WITH held AS (SELECT m.id FROM coursewright_membership m WHERE m.{WHO} ORDER BY m.id {{lock}})
 UPDATE coursewright_membership SET num_completed = num_completed + %(step)s * {COMPLETED},
     num_attempts = num_attempts - {ATTEMPTS}
-WHERE {WHO}
+WHERE id IN (SELECT held.id FROM held)
+RETURNING status, num_completed, num_attempts, {COMPLETED} AS completed, {ATTEMPTS} AS attempts
 """
 
 
 class Member(msgspec.Struct):
-    """A member who did something in the lessons, and how much."""
+    """A member who did something in the lessons, how much, and their numbers from now on."""
 
     status: str | None
     num_completed: int
@@ -57,6 +56,10 @@ def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, 
     if kind == "lesson.deleted":
         held = _held(ids)
         _count(course_id, [id for id in ids if held[id] == course_rules.PUBLISHED], -1, gone=ids)
+    if kind == "lesson.created":
+        published = [change for change in changes if change.after["status"] == course_rules.PUBLISHED]
+        tallies.add({Tally("lessons", course_id): len(published)})
+        return
     for change in changes:
         if change.after.get("status") == course_rules.PUBLISHED:
             _count(course_id, [change.object_id], 1)
@@ -81,13 +84,11 @@ def _count(course_id: int, published: Sequence[int], step: int, gone: Sequence[i
         for name, found in (("published", published), ("gone", gone), ("ids", {*published, *gone}))
     }
     parameters = {"course": course_id, "step": step}
-    lock = " FOR UPDATE OF m" if connection.vendor == "postgresql" else ""
-    members = sql.rows(Member, MEMBERS.format(**marks, user="m.user_id") + lock, parameters)
-    if members:
-        sql.execute(WRITE.format(**marks, user="coursewright_membership.user_id"), parameters)
+    lock = "FOR UPDATE OF m" if connection.vendor == "postgresql" else ""
+    statement = WRITE.format(**marks, user="coursewright_membership.user_id", lock=lock)
     changed = Counter({Tally("lessons", course_id): step * len(published)})
-    for member in members:
-        completed, attempts = member.num_completed + step * member.completed, member.num_attempts - member.attempts
-        changed.subtract(progress.counted(course_id, member.status, member.num_completed, member.num_attempts))
-        changed.update(progress.counted(course_id, member.status, completed, attempts))
+    for member in sql.rows(Member, statement, parameters):
+        completed, attempts = member.num_completed - step * member.completed, member.num_attempts + member.attempts
+        changed.subtract(progress.counted(course_id, member.status, completed, attempts))
+        changed.update(progress.counted(course_id, member.status, member.num_completed, member.num_attempts))
     tallies.add(changed)

@@ -12,6 +12,7 @@ from coursewright.courses.models import Lesson
 from coursewright.foundation import content, sql
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.media import images
+from coursewright.media.queries import UsableRow
 from coursewright.quizzes import queries, rules
 from coursewright.quizzes.errors import NotAQuiz
 from coursewright.quizzes.models import Question
@@ -27,9 +28,13 @@ NEW_ID = {"postgresql": "DEFAULT", "sqlite": "NULL"}
 
 
 class Updated(NamedTuple):
-    """A lesson's columns as they were written, and its questions in their order; None: they were not looked at."""
+    """A lesson's columns as they were written, and its media and questions in their order.
+
+    None: they were not looked at.
+    """
 
     values: content.Values
+    medias: list[UsableRow] | None
     questions: list[rules.Question] | None
 
 
@@ -117,20 +122,23 @@ def update_lesson(
     found, written = faults or Faults(), lessons.columns(values)
     with transaction.atomic():
         row = lessons.locked(course_id, section_id, lesson_id)
-        if values.get("type", row["type"]) != row["type"] and queries.has_attempts(lesson_id):
+        changes_type = values.get("type", row["type"]) != row["type"]
+        if not changes_type and "questions_order" not in values:
+            medias = lessons.update_locked(row, written, values, at=at, by=by, faults=found, also={}, more={})
+            return Updated(row | written, medias, None)
+        state = queries.state(lesson_id)
+        if changes_type and state.attempted:
             found.add("type", "invalid", "The type cannot change once there are attempts.")
-        if "questions_order" not in values:
-            lessons.update_locked(row, written, values, at=at, by=by, faults=found, also={}, more={})
-            return Updated(row | written, None)
-        questions = {question.id: question for question in queries.questions_of([lesson_id]).get(lesson_id, [])}
-        present, order = list(questions), list(values["questions_order"])
+        questions = {question.id: question for question in state.questions}
+        present = list(questions)
+        order = list(values.get("questions_order", present))
         _check_order(present, order, found)
         gone = [id for id in present if id not in order]
         also, more = {"questions_order": (present, order)}, content.deletions(Question, gone, at)
-        lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also, more=more)
+        medias = lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also, more=more)
         if present != order:
             content.place_or_delete(Question, order, gone, at=at)
-        return Updated(row | written, [questions[id] for id in order])
+        return Updated(row | written, medias, [questions[id] for id in order])
 
 
 def _check_order(present: Sequence[int], wanted: Sequence[int], faults: Faults) -> None:
