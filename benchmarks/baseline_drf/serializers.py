@@ -98,7 +98,8 @@ class LessonSerializer(serializers.ModelSerializer[Lesson]):
         return str(self.context["completions"].get(lesson.pk, "uncompleted"))
 
     def get_locked(self, lesson: Lesson) -> bool:
-        return self.context["outline"][lesson.section_id].lessons[lesson.pk] is not None
+        locked: bool = self.context["locked"][lesson.pk]
+        return locked
 
 
 class SectionOutlineSerializer(serializers.ModelSerializer[Section]):

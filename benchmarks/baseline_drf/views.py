@@ -72,10 +72,11 @@ class CourseDetail(RetrieveAPIView[Course]):
                 lesson__status=Lesson.Status.PUBLISHED,
             ).values_list("lesson_id", "status")
         )
+        states = [self._state(section, completions) for section in self.course.sections.all()]
         outline = rules.outline(
             type=self.course.type,
             enforce_lessons_order=self.course.enforce_lessons_order,
-            sections=[self._state(section, completions) for section in self.course.sections.all()],
+            sections=states,
             standing=membership.status if membership else None,
             joined_at=membership.joined_at if membership else None,
             now=timezone.now(),
@@ -85,6 +86,11 @@ class CourseDetail(RetrieveAPIView[Course]):
             "membership": membership,
             "completions": completions,
             "outline": {section.id: section for section in outline},
+            "locked": {
+                lesson.id: lock is not None
+                for state, section in zip(states, outline, strict=True)
+                for lesson, lock in zip(state.published, section.lessons, strict=True)
+            },
         }
 
     def _state(self, section: Section, completions: dict[int, str]) -> SectionState:
