@@ -108,9 +108,9 @@ def user_page(
     categories = community.of_courses([row.id], site)[row.id]
     if not row.full:
         return shapes.CourseMinimal(**cards.minimal_fields(row, categories, site))
-    rows = outline_rows(row.id, viewer_id, OutlineLesson)
+    rows, managed = outline_rows(row.id, viewer_id, OutlineLesson), row.managed
     shown = [section for section in rows if section.published]
-    order = [section.id for section in (rows if row.managed else shown)]
+    order = [section.id for section in (rows if managed else shown)]
     opened = rules.outline(
         type=row.type,
         enforce_lessons_order=row.enforce_lessons_order,
@@ -119,7 +119,7 @@ def user_page(
         joined_at=row.joined_at,
         now=now,
     )
-    sections = [_user_section(section, answer, row.managed) for section, answer in zip(shown, opened, strict=True)]
+    sections = [_user_section(section, answer, managed) for section, answer in zip(shown, opened, strict=True)]
     return shapes.CourseUserDetail(
         **cards.course_fields(row, order, categories, site),
         sections=sections,
