@@ -34,7 +34,13 @@ class Entrance:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(API):
             return self._pages(environ, start_response)
-        response = self.answer(WSGIRequest(environ))
+        request = WSGIRequest(environ)
+        try:
+            response = self.answer(request)
+        finally:
+            request.close()
+            database: Any = connections[DEFAULT_DB_ALIAS]
+            database.close_if_unusable_or_obsolete()
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 
@@ -47,9 +53,5 @@ class Entrance:
             response = errors.no_such_path(request, error)
         except Exception as error:
             response = errors.bad_request(request, error)
-        finally:
-            request.close()
-            database: Any = connections[DEFAULT_DB_ALIAS]
-            database.close_if_unusable_or_obsolete()
         response["Content-Length"] = str(len(response.content))
         return response
