@@ -85,8 +85,9 @@ FULL = " AND ".join(
 """The part of ``rules.SEEN`` in which more than the lock screen is seen."""
 
 PART = f"""
-FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {courses.STANDING}
-WHERE o.user_id = %(user)s AND o.status = %(status{{number}})s AND c.deleted_at IS NULL AND {courses.VISIBLE}
+FROM coursewright_membership {{theirs}} JOIN coursewright_course c ON c.id = {{theirs}}.course_id {{mine}}
+WHERE {{theirs}}.user_id = %(user)s AND {{theirs}}.status = %(status{{number}})s AND c.deleted_at IS NULL
+    AND {courses.VISIBLE}
 """
 FILED = """
 c.id IN (
@@ -167,14 +168,16 @@ def _of(
     _, parameters = sql.named("status", asked)
     parameters |= {"user": user, "viewer": viewer, "created_by": created_by}
     parameters |= {"limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
-    parts = [PART.format(number=number) for number in range(len(asked))]
+    theirs, mine = ("m", "") if user == viewer else ("o", courses.STANDING)
+    parts = [PART.format(theirs=theirs, mine=mine, number=number) for number in range(len(asked))]
     if created_by is not None:
         parts = [f"{part} AND c.created_by_id = %(created_by)s" for part in parts]
     numbers = [
         NUM_CREATED if (user, status, created_by) == (viewer, course_rules.CREATOR, None) else f"SELECT count(*) {part}"
         for status, part in zip(asked, parts, strict=True)
     ]
-    firsts = [f"SELECT * FROM (SELECT c.id {part} ORDER BY o.course_id DESC LIMIT %(last)s) part" for part in parts]
+    first = f"ORDER BY {theirs}.course_id DESC LIMIT %(last)s"
+    firsts = [f"SELECT * FROM (SELECT c.id {part} {first}) part" for part in parts]
     if not asked:
         return 0, []
     count = sql.number(f"SELECT {' + '.join(f'({number})' for number in numbers)}", parameters)
