@@ -2,14 +2,38 @@
 
 A prepared statement is about half the work for the server, which reads and plans it once. But it belongs to one process
 of the server, and a PgBouncer in transaction mode may take another one for each transaction.
+
+PostgreSQL keeps the plan of a prepared statement only if it seems no worse than those made for each call. Where it does
+not know a limit it plans for a tenth of all rows, which always seems worse once there are many; so limits are written
+out.
 """
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+from django.db.backends.postgresql.base import ServerBindingCursor
 
 USES = 5
 """After how many times a statement is prepared."""
+LIMIT = re.compile(r"\b(?:LIMIT|OFFSET) %\((\w+)\)s")
+
+
+@lru_cache(maxsize=1000)
+def _limits(query: str) -> frozenset[str]:
+    """The names of the parameters that are limits."""
+    return frozenset(LIMIT.findall(query))
+
+
+class Cursor(ServerBindingCursor):
+    """Writes limits into the statement."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        if isinstance(query, str) and isinstance(params, dict):
+            for name in _limits(query):
+                query = query.replace(f"%({name})s", str(int(params[name])))
+        return super().execute(query, params, **options)  # type: ignore[misc]  # the stubs leave it out
 
 
 class DatabaseWrapper(PostgreSQL):
@@ -24,6 +48,7 @@ class DatabaseWrapper(PostgreSQL):
         connection = super().get_new_connection(conn_params)
         connection.autocommit = True
         answering = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+        connection.cursor_factory = Cursor
         if connection.info.backend_pid == answering:
             connection.prepare_threshold = USES
         return connection
