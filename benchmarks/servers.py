@@ -27,9 +27,13 @@ LIMITS = "sign_in=999999999/minute,anonymous=999999999/minute,user=999999999/min
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """This process's environment with no settings of the server but these."""
+    """This process's environment with no settings of the server but these, and with the sources beside us."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COURSEWRIGHT_", "DJANGO_"))}
-    return {**kept, "PYTHONPATH": str(ROOT), **{f"COURSEWRIGHT_{name}": value for name, value in settings.items()}}
+    return {
+        **kept,
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        **{f"COURSEWRIGHT_{name}": value for name, value in settings.items()},
+    }
 
 
 def free_port() -> int:

@@ -1,9 +1,11 @@
 """What is kept stays what counting would give, whatever people do (docs/decisions/0012-counts-are-kept.md)."""
 
 from collections import Counter
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from coursewright.accounts.actions import change_user, delete_user
 from coursewright.accounts.models import User
@@ -12,12 +14,13 @@ from coursewright.comments.models import Comment
 from coursewright.courses.actions.lessons import delete_lesson
 from coursewright.courses.models import Course, Lesson
 from coursewright.foundation.errors import NotFound, Refusal
+from coursewright.foundation.models import Tally
 from coursewright.learning.actions import standings
 from coursewright.learning.actions.completions import complete_lesson, uncomplete_lesson
 from coursewright.quizzes.actions.attempts import make_attempt
 from coursewright.quizzes.actions.questions import create_question
 from coursewright.quizzes.models import Question
-from tests.counts import differences
+from tests.counts import differences, kept
 from tests.test_events import Life
 
 RIGHT_AND_WRONG = [{"text": "This", "correct": True}, {"text": "That", "correct": False}]
@@ -80,6 +83,17 @@ class BusyLife(Life):
         change_user(user, change, at=self.now, by=None)
         if self.chance.random() < 0.1:
             delete_user(user, at=self.now, by=None)
+
+
+def test_what_the_migration_counts() -> None:
+    life = BusyLife(0)
+    life.live(200)
+    before = kept()
+    assert {key for kind, _, key, _ in before["tallies"] if kind == "found"}
+    Tally.objects.filter(kind="found").delete()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("coursewright.migrations.0006_courses_found").COUNT)
+    assert kept() == before
 
 
 @pytest.mark.parametrize("seed", range(3))

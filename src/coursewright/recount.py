@@ -13,6 +13,7 @@ from coursewright.courses import queries as courses
 from coursewright.foundation import sql
 from coursewright.foundation.models import Tally as Kept
 from coursewright.foundation.tallies import Tally
+from coursewright.foundation.text import BEGINNING_LENGTH
 
 COMPLETED = """
 SELECT count(*) FROM coursewright_completion k JOIN coursewright_lesson l ON l.id = k.lesson_id
@@ -39,12 +40,18 @@ UPDATE coursewright_course SET member_count = (
     WHERE m.course_id = coursewright_course.id AND m.status IN ({courses.MEMBERS})
 )
 """
+LENGTHS = " UNION ALL ".join(f"SELECT {length} AS length" for length in range(1, BEGINNING_LENGTH + 1))
 TALLIES = {
     "people": "SELECT 0, '', count(*) FROM coursewright_user WHERE deleted_at IS NULL AND is_active",
     "courses": "SELECT 0, privacy, count(*) FROM coursewright_course WHERE deleted_at IS NULL GROUP BY privacy",
     "created": """
         SELECT created_by_id, privacy, count(*) FROM coursewright_course WHERE deleted_at IS NULL
         GROUP BY created_by_id, privacy
+    """,
+    "found": f"""
+        SELECT 0, substr(w.word, 1, n.length), count(DISTINCT w.course_id) FROM coursewright_courseword w
+        JOIN coursewright_course c ON c.id = w.course_id JOIN ({LENGTHS}) n ON n.length <= length(w.word)
+        WHERE c.deleted_at IS NULL AND {courses.FOUND_BY_ALL} GROUP BY substr(w.word, 1, n.length)
     """,
     "standings": """
         SELECT course_id, status, count(*) FROM coursewright_membership WHERE status IS NOT NULL

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from coursewright.community.actions import set_preference
-from coursewright.courses.actions.courses import delete_course, update_course
+from coursewright.courses.actions.courses import delete_course, restore_course, update_course
 from coursewright.courses.models import Course
 from tests.api.authors import category_shape, faults
 from tests.api.learners import every_encoding, ids, listed, make_people, minimal_shape
@@ -269,6 +269,84 @@ def test_pages(search: str) -> None:
     assert (answer.body["next"], answer.body["previous"]) == (f"{base}&limit=2&offset=4", f"{base}&limit=2&offset=0")
 
 
+@pytest.mark.parametrize("search", ["cook", "course cook"])
+@pytest.mark.parametrize("ordering", ["id", "-id", "name", "-name", "created_at", "-created_at"])
+@pytest.mark.parametrize("places", [range(20), range(20, 40), range(0, 40, 2)], ids=["first", "last", "between"])
+def test_pages_of_many_that_are_found(places: range, ordering: str, search: str) -> None:
+    """Wherever they are among the others."""
+    ann = make_user()
+    for place in range(40):
+        kind = "cooking" if place in places else "baking"
+        course = make_course(ann, f"{place:02}", description=f"A course of {kind}")
+        Course.objects.filter(pk=course.pk).update(created_at=NOW + timedelta(days=place))
+    expected = [f"{place:02}" for place in (reversed(places) if ordering.startswith("-") else places)]
+    for offset in (0, 1, 19):
+        answer = Api().get("course/search/", search=search, ordering=ordering, limit=1, offset=offset)
+        assert [course["name"] for course in answer.body["results"]] == expected[offset : offset + 1]
+        assert answer.body["count"] == 20
+
+
+def test_a_page_behind_the_last_one() -> None:
+    make_course(make_user())
+    answer = Api().get("course/search/", search="maths", offset=1)
+    assert (answer.body["count"], answer.body["results"], answer.body["next"]) == (1, [], None)
+
+
+def test_each_course_counts_once() -> None:
+    ann = make_user()
+    make_course(ann, "Algebra", description="algebraic algebras of an algebraist")
+    make_course(ann, "Algebras", privacy="private", description="Algebra")
+    for api in (Api(), Api(ann)):
+        assert [names(search=search, api=api) for search in ("a", "algebra", "algebras", "algebra algebra")] == [
+            ["Algebras", "Algebra"],
+            ["Algebras", "Algebra"],
+            ["Algebras", "Algebra"],
+            ["Algebras", "Algebra"] if api.token else ["Algebra"],
+        ]
+
+
+def test_very_long_words() -> None:
+    word = "thermodynamically"
+    for place, name in enumerate((word, word[:16], f"{word}{'x' * 64}", word.title())):
+        make_course(make_user(f"user-{place}"), f"{name} {place}")
+    found = {length: len(names(search=word[:length])) for length in (3, 15, 16, 17)}
+    assert found == {3: 4, 15: 4, 16: 4, 17: 3}
+    assert len(names(search=f"{word}{'x' * 50}")) == 1
+
+
+def test_what_is_found_when_courses_change() -> None:
+    ann = make_user()
+    course = make_course(ann, "Maths", privacy="", description="Numbers")
+
+    def found(api: Api) -> list[bool]:
+        return [bool(names(search=search, api=api)) for search in ("math", "num", "bodies")]
+
+    seen = {}
+    changes: list[dict[str, str]] = [
+        {},
+        {"privacy": "private"},
+        {"privacy": "open"},
+        {"privacy": "secret"},
+        {"privacy": "open", "description": "Bodies"},
+        {"name": "Bodies", "description": "", "privacy": "private"},
+    ]
+    for change in changes:
+        update_course(course.pk, change, at=NOW, by=ann.pk)
+        seen[str(change)] = (found(Api()), found(Api(ann)))
+    assert list(seen.values()) == [
+        ([False, False, False], [True, True, False]),
+        ([True, False, False], [True, True, False]),
+        ([True, True, False], [True, True, False]),
+        ([False, False, False], [True, True, False]),
+        ([True, False, True], [True, False, True]),
+        ([False, False, True], [False, False, True]),
+    ]
+    delete_course(course.pk, at=NOW, by=ann.pk)
+    assert found(Api(ann)) == [False, False, False]
+    restore_course(course.pk, at=NOW, by=ann.pk)
+    assert found(Api()) == [False, False, True]
+
+
 def test_statements_do_not_grow() -> None:
     ann, science = make_user(), make_category()
     make_course(ann, "Course", categories=[science.pk])
@@ -279,3 +357,5 @@ def test_statements_do_not_grow() -> None:
         make_lesson(make_section(course))
     many = Api(ann).get("course/search/", **query)
     assert (many.statements, few, len(many.body["results"])) == (few, 4, 30)
+    assert Api(ann).get("course/search/", search="course").statements == 4
+    assert Api(ann).get("course/search/", search="a course").statements == 5

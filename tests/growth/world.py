@@ -24,6 +24,8 @@ from tests.factories import NOW, make_category
 Reads = dict[str, Callable[[], Answered]]
 WORDS = "algebra zymurgy"
 """Found in one course, whatever the size; the first of them in every ninth."""
+COMMON = "lessons"
+"""Found in every course."""
 
 
 def make_world(size: int, lessons: int = 10) -> Reads:
@@ -43,6 +45,7 @@ def make_world(size: int, lessons: int = 10) -> Reads:
     _make_elsewhere(creator)
     category = make_category("Nature")
     CourseWord.objects.create(course=course, word="zymurgy", in_name=False)
+    CourseWord.objects.bulk_create(CourseWord(course=each, word=COMMON, in_name=False) for each in Course.objects.all())
     filed = Course.objects.order_by("pk")[:30]
     CourseCategory.objects.bulk_create(CourseCategory(course=each, category=category) for each in filed)
     recount()
@@ -157,6 +160,8 @@ def _reads(course: Course, lesson: Lesson, quiz: Lesson, creator: User, learner:
         "get_joined_courses by default": (teacher, "course/", {}),
         "search_courses": (student, "course/search/", {}),
         "search_courses by words": (student, "course/search/", {"search": WORDS}),
+        "search_courses by a common word": (student, "course/search/", {"search": COMMON[:4]}),
+        "search_courses by a common word and name": (anyone, "course/search/", {"search": COMMON, "ordering": "name"}),
         "search_courses by name": (anyone, "course/search/", {"ordering": "name"}),
         "search_courses by age": (anyone, "course/search/", {"ordering": "created_at"}),
         "search_courses of one's own": (student, "course/search/", {"statuses": "joined"}),

@@ -88,12 +88,17 @@ JOIN coursewright_lesson l ON l.id = o.lesson_id JOIN coursewright_section s ON 
 JOIN coursewright_course c ON c.id = o.course_id
 ORDER BY page.place, o.created_at, o.id
 """
-PLACES = f"""
-SELECT {courses.ACCESS_COLUMNS}, {lessons.LOCKS}
-FROM coursewright_mediause n
+SHOWN = """
+coursewright_mediause n
 LEFT JOIN coursewright_comment o ON n.object_type = 'comment' AND o.id = n.object_id AND o.deleted_at IS NULL
 JOIN coursewright_lesson l ON l.id = CASE n.object_type WHEN 'lesson' THEN n.object_id ELSE o.lesson_id END
     AND l.deleted_at IS NULL
+"""
+PLACES = f"""
+SELECT {courses.ACCESS_COLUMNS}, {
+    lessons.LOCKS_AMONG.format(courses=f"SELECT l.course_id FROM {SHOWN} WHERE n.media_id = %(media)s")
+}
+FROM {SHOWN}
 JOIN coursewright_section s ON s.id = l.section_id AND s.deleted_at IS NULL
 JOIN coursewright_course c ON c.id = l.course_id AND c.deleted_at IS NULL
 {courses.STANDING}

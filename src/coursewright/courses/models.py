@@ -51,6 +51,7 @@ class Course(Content):
         indexes = [
             models.Index(fields=["member_count", "id"], condition=Q(deleted_at=None), name="course_members"),
             models.Index(fields=["created_at", "id"], condition=Q(deleted_at=None), name="course_created"),
+            models.Index(fields=["created_by", "privacy"], condition=Q(deleted_at=None), name="course_author"),
         ]
 
     def __str__(self) -> str:
@@ -71,12 +72,14 @@ class CourseCategory(models.Model):
 class CourseWord(models.Model):
     """A word of a course's name or description, as search compares it."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE)
+    # The index of a course's words begins with it.
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False)
     word = KeyField()
     in_name = models.BooleanField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["word", "course"], name="course_word")]
+        indexes = [models.Index(fields=["course", "word"], name="course_words")]
 
     def __str__(self) -> str:
         return self.word

@@ -30,7 +30,17 @@ def _visible() -> str:
     return f"({' OR '.join(parts)})"
 
 
+def _found_by_all() -> str:
+    """``rules.found_by_all`` as a condition on a course ``c`` and a word ``w`` of it."""
+    ways = [
+        (in_name, quoted([privacy for privacy in rules.SEEN if rules.found_by_all(privacy, in_name)]))
+        for in_name in (True, False)
+    ]
+    return " OR ".join(f"(w.in_name = {in_name} AND c.privacy IN ({privacies}))" for in_name, privacies in ways)
+
+
 VISIBLE = _visible()
+FOUND_BY_ALL = f"({_found_by_all()})"
 MANAGERS = quoted(rules.MANAGERS)
 MEMBERS = quoted(rules.MEMBERS)
 AUTHOR = """

@@ -34,6 +34,12 @@ def seen(privacy: str, standing: Standing) -> str | None:
     return FULL if standing in views[FULL] else LOCK if standing in views[LOCK] else None
 
 
+def found_by_all(privacy: str, in_name: bool) -> bool:
+    """Whether everyone finds a course by a word of its name, or by one that only its description has."""
+    view = seen(privacy, None)
+    return view == FULL or (view == LOCK and in_name)
+
+
 def manages(standing: Standing) -> bool:
     """The creator and the managers."""
     return standing in MANAGERS

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from coursewright.foundation import sql
+from coursewright.foundation.batches import batches
+
+BATCH = 2000
+"""How many tallies are added to in one statement, which takes only so many values."""
 
 ADD = """
 INSERT INTO coursewright_tally (kind, object_id, key, number) VALUES {rows}
@@ -25,16 +29,14 @@ class Tally(NamedTuple):
 
 def add(changes: Mapping[Tally, int]) -> None:
     """Adds to each tally, in one statement and in one order, so that parallel writers queue up; nothing for zeros."""
-    wanted = sorted((tally, number) for tally, number in changes.items() if number)
-    if not wanted:
-        return
-    rows: list[str] = []
-    parameters: dict[str, str | int] = {}
-    for place, (tally, number) in enumerate(wanted):
-        names = {f"{name}{place}": value for name, value in {**tally._asdict(), "number": number}.items()}
-        rows.append(f"({', '.join(f'%({name})s' for name in names)})")
-        parameters |= names
-    sql.execute(ADD.format(rows=", ".join(rows)), parameters)
+    for batch in batches(sorted((tally, number) for tally, number in changes.items() if number), BATCH):
+        # Each value is named once: SQLite looks for a name among all others.
+        values = dict.fromkeys(value for tally, number in batch for value in (*tally, number))
+        names = {value: f"value{place}" for place, value in enumerate(values)}
+        rows = ", ".join(
+            f"({', '.join(f'%({names[value]})s' for value in (*tally, number))})" for tally, number in batch
+        )
+        sql.execute(ADD.format(rows=rows), {name: value for value, name in names.items()})
 
 
 def tallied(kind: str, object_id: str = "0", key: str = "''") -> str:

@@ -3,9 +3,11 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 KEY_LENGTH = 600
 ENDING_LENGTH = 24
+BEGINNING_LENGTH = 16
 LAST_CHARACTER = "\U0010ffff"
 
 
@@ -42,6 +44,11 @@ def like(text: str) -> str:
 def endings(*keys: str) -> list[str]:
     """Every ending of the keys, cut to 24 characters: what a key contains is how one of its endings begins."""
     return sorted({key[place : place + ENDING_LENGTH] for key in keys for place in range(len(key))})
+
+
+def beginnings(found: Iterable[str]) -> set[str]:
+    """With what the words begin, up to 16 characters of each."""
+    return {word[:end] for word in found for end in range(1, min(len(word), BEGINNING_LENGTH) + 1)}
 
 
 def beginning(text: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from coursewright.courses.models import Course, Section
 from coursewright.foundation import content, events, sql, tallies, unique
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.foundation.tallies import Tally
-from coursewright.foundation.text import name_key, words
+from coursewright.foundation.text import beginnings, name_key, words
 from coursewright.media import images
 
 # The author of a course, whether another has its name, the first of the slugs that no other has, and the categories
@@ -60,6 +60,8 @@ DROP_CATEGORIES = """
 DELETE FROM coursewright_coursecategory WHERE course_id = %(course)s AND category_id IN ({ids})
 """
 DROP_WORDS = "DELETE FROM coursewright_courseword WHERE course_id = %(course)s"
+COUNTED = ("name", "description", "privacy", "deleted_at")
+"""What of a course changes how it is counted."""
 BESIDE = ("sections_order", "categories", "image_original")
 
 
@@ -234,10 +236,17 @@ def _counted(row: content.Values) -> dict[Tally, int]:
     """What a course adds to the tallies."""
     if row["deleted_at"] is not None:
         return {}
-    return {Tally("courses", 0, row["privacy"]): 1, Tally("created", row["created_by_id"], row["privacy"]): 1}
+    found = beginnings(word for word, in_name in _words(row).items() if rules.found_by_all(row["privacy"], in_name))
+    return {
+        Tally("courses", 0, row["privacy"]): 1,
+        Tally("created", row["created_by_id"], row["privacy"]): 1,
+        **{Tally("found", 0, beginning): 1 for beginning in found},
+    }
 
 
 def _recount(before: content.Values, after: content.Values) -> None:
+    if all(before[name] == after[name] for name in COUNTED):
+        return
     changed = Counter(_counted(after))
     changed.subtract(_counted(before))
     tallies.add(changed)

@@ -2,15 +2,28 @@
 
 A prepared statement is about half the work for the server, which reads and plans it once. But it belongs to one process
 of the server, and a PgBouncer in transaction mode may take another one for each transaction.
+
+PostgreSQL keeps the plan of a prepared statement only if it seems no worse than those made for each call. Where it does
+not know a limit it plans for a tenth of all rows, which always seems worse once there are many; so limits are written
+out.
 """
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 
 USES = 5
 """After how many times a statement is prepared."""
+LIMIT = re.compile(r"\b(?:LIMIT|OFFSET) %\((\w+)\)s")
+
+
+@lru_cache(maxsize=1000)
+def _limits(query: str) -> frozenset[str]:
+    """The names of the parameters that are limits."""
+    return frozenset(LIMIT.findall(query))
 
 
 class DatabaseWrapper(PostgreSQL):
@@ -37,5 +50,7 @@ class DatabaseWrapper(PostgreSQL):
         """
         if self._kept is None or self._kept.connection is not self.connection:
             self._kept = self.create_cursor()
+        for name in _limits(query):
+            query = query.replace(f"%({name})s", str(int(parameters[name])))
         self._kept.execute(query, parameters)
         return self._kept

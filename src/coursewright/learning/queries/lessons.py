@@ -29,18 +29,24 @@ LESSON = f"""
 SELECT {COLUMNS} FROM {TABLES}
 WHERE l.id = %(lesson)s AND l.section_id = %(section)s AND l.course_id = %(course)s AND l.deleted_at IS NULL
 """
-LOCKS = f"""
+LOCKS_AMONG = f"""
 l.status AS lesson_status, s.dripped_at, s.drip_delay, CASE WHEN c.enforce_lessons_order THEN (
-    SELECT l0.name FROM coursewright_lesson l0
-    JOIN coursewright_section s0 ON s0.id = l0.section_id AND s0.deleted_at IS NULL
-    LEFT JOIN coursewright_completion k0
-        ON k0.lesson_id = l0.id AND k0.user_id = %(viewer)s AND k0.status = '{rules.COMPLETED}'
-    WHERE l0.course_id = c.id AND l0.deleted_at IS NULL AND l0.status = '{course_rules.PUBLISHED}' AND k0.id IS NULL
+    SELECT l0.name FROM coursewright_section s0 CROSS JOIN coursewright_lesson l0
+    WHERE s0.course_id = c.id AND s0.deleted_at IS NULL AND l0.section_id = s0.id AND l0.course_id = c.id
+        AND l0.deleted_at IS NULL AND l0.status = '{course_rules.PUBLISHED}' AND l0.id NOT IN (
+            SELECT k0.lesson_id FROM coursewright_completion k0
+            WHERE k0.course_id IN ({{courses}}) AND k0.user_id = %(viewer)s AND k0.status = '{rules.COMPLETED}'
+        )
         AND (s0.position, s0.id, l0.position, l0.id) < (s.position, s.id, l.position, l.id)
     ORDER BY s0.position, s0.id, l0.position, l0.id LIMIT 1
 ) END AS first
 """
-"""What may close a lesson ``l`` in a section ``s`` of a course ``c``: those of ``LockRow``."""
+"""What may close a lesson ``l`` in a section ``s`` of a course ``c``, one of ``courses``: those of ``LockRow``.
+
+Crossed, so that SQLite passes over the lessons in their order and stops at the first that is not completed; those that
+are completed are looked up once.
+"""
+LOCKS = LOCKS_AMONG.format(courses="%(course)s")
 IN_COURSE = f"""
 coursewright_course c {courses.STANDING}
 LEFT JOIN coursewright_lesson l

@@ -4,48 +4,90 @@ The window is cut first, of ids alone and along an index; what a card shows is f
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.courses import shapes
 from coursewright.foundation import sql
 from coursewright.foundation.tallies import tallied
-from coursewright.foundation.text import beginning, words
+from coursewright.foundation.text import BEGINNING_LENGTH, beginning, words
 from coursewright.learning.queries import cards
 
+
+class Order(NamedTuple):
+    """The order of a list of courses ``c``."""
+
+    column: str
+    direction: str
+
+    @property
+    def by(self) -> str:
+        by = f"c.{self.column}{self.direction}"
+        return by if self.column == "id" else f"{by}, c.id{self.direction}"
+
+    @property
+    def near(self) -> str:
+        """The condition that a course is one of the first in this order."""
+        return f"""
+        c.{self.column} {">=" if self.direction else "<="} (
+            SELECT b.{self.column} FROM coursewright_course b WHERE b.deleted_at IS NULL
+            ORDER BY b.{self.column}{self.direction} LIMIT 1 OFFSET %(far)s
+        )
+        """
+
+
+class Words(NamedTuple):
+    """Conditions that a course ``c`` has all words of a text: to find the courses, and to ask one after the other.
+
+    ``in_name``: in its name, to ask one. ``kept``: how many courses everyone finds by them is kept.
+    """
+
+    along: str
+    each: str
+    in_name: str
+    parameters: Mapping[str, Any]
+    kept: bool
+
+
 ORDERINGS = {
-    "id": "c.id",
-    "-id": "c.id DESC",
-    "name": "c.name_key, c.id",
-    "-name": "c.name_key DESC, c.id DESC",
-    "created_at": "c.created_at, c.id",
-    "-created_at": "c.created_at DESC, c.id DESC",
+    f"{sign}{column}": Order(field, direction)
+    for column, field in (("id", "id"), ("name", "name_key"), ("created_at", "created_at"))
+    for sign, direction in (("", ""), ("-", " DESC"))
 }
 DEFAULT_ORDERING = "-id"
 MAX_WORDS = 1200
 """More words than a name and a description have room for."""
+FAR = 4
+"""How many times as far as it would end on average a page is looked for among all courses."""
+
+EVERY = "1 = 1"
+BEGINS = "w.word >= %(begin)s AND w.word < %(end)s"
 
 ANY = f"coursewright_course c {courses.STANDING}"
 OWN = "coursewright_membership m JOIN coursewright_course c ON c.id = m.course_id"
 WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 
-
 LISTED_PRIVACIES = [privacy for privacy in course_rules.SEEN if course_rules.seen(privacy, None)]
 UNLISTED_PRIVACIES = [privacy for privacy in course_rules.SEEN if not course_rules.seen(privacy, None)]
 LISTED = courses.quoted(LISTED_PRIVACIES)
 """Privacies with which everyone sees at least the lock screen."""
+OPEN = courses.quoted([privacy for privacy in course_rules.SEEN if course_rules.found_by_all(privacy, in_name=False)])
+CLOSED = courses.quoted(
+    [privacy for privacy in course_rules.SEEN if not course_rules.found_by_all(privacy, in_name=False)]
+)
+"""Privacies with which everyone sees all of a course, and the others."""
 FULL = " AND ".join(
-    f"(c.privacy <> '{privacy}' OR c.id IN (SELECT mine.course_id FROM coursewright_membership mine "
-    f"WHERE mine.user_id = %(viewer)s AND mine.status IN ({courses.quoted(views[course_rules.FULL])})))"
+    f"(c.privacy <> '{privacy}' OR m.status IN ({courses.quoted(views[course_rules.FULL])}))"
     for privacy, views in course_rules.SEEN.items()
     if views[course_rules.LOCK]
 )
 """The part of ``rules.SEEN`` in which more than the lock screen is seen."""
 
 PART = f"""
-FROM coursewright_membership o JOIN coursewright_course c ON c.id = o.course_id {courses.STANDING}
-WHERE o.user_id = %(user)s AND o.status = %(status{{number}})s AND c.deleted_at IS NULL AND {courses.VISIBLE}
+FROM coursewright_membership {{theirs}} JOIN coursewright_course c ON c.id = {{theirs}}.course_id {{mine}}
+WHERE {{theirs}}.user_id = %(user)s AND {{theirs}}.status = %(status{{number}})s AND c.deleted_at IS NULL
+    AND {courses.VISIBLE}
 """
 FILED = """
 c.id IN (
@@ -86,15 +128,21 @@ def _num(kind: str, object_id: str, privacies: Sequence[str]) -> str:
     return " + ".join(tallied(kind, object_id, f"'{privacy}'") for privacy in privacies)
 
 
+NUM_FOUND = """
+SELECT y.key, y.number FROM coursewright_tally y WHERE y.kind = 'found' AND y.object_id = 0 AND y.key IN ({keys})
+"""
+NUM_COURSES = _num("courses", "0", list(course_rules.SEEN))
+CREATED = "FROM coursewright_course c WHERE c.created_by_id = %(viewer)s AND c.deleted_at IS NULL"
 NUM_CREATED = f"SELECT {_num('created', '%(viewer)s', list(course_rules.SEEN))}"
-# How many there are is known from what is kept; only courses to which the viewer stands otherwise are counted.
+# How many there are is known from what is kept; only courses to which the viewer stands otherwise are counted. Whoever
+# adds a condition on their privacy says which it is not: PostgreSQL would begin with an index of the others.
 OTHERWISE = f"""
 FROM {OWN} WHERE m.user_id = %(viewer)s AND c.deleted_at IS NULL
 AND m.status IN ({courses.quoted([status for status in course_rules.STANDINGS if status != course_rules.CREATOR])})
 """
 NUM_VISIBLE = f"""
-SELECT {_num("courses", "0", LISTED_PRIVACIES)} + {_num("created", "%(viewer)s", UNLISTED_PRIVACIES)}
-    + (SELECT count(*) {OTHERWISE} AND c.privacy IN ({courses.quoted(UNLISTED_PRIVACIES)}) AND {courses.VISIBLE})
+{_num("courses", "0", LISTED_PRIVACIES)} + {_num("created", "%(viewer)s", UNLISTED_PRIVACIES)}
+    + (SELECT count(*) {OTHERWISE} AND c.privacy NOT IN ({LISTED}) AND {courses.VISIBLE})
 """
 NUM_SUGGESTIONS = f"""
 SELECT {_num("courses", "0", LISTED_PRIVACIES)} - ({_num("created", "%(viewer)s", LISTED_PRIVACIES)})
@@ -120,14 +168,16 @@ def _of(
     _, parameters = sql.named("status", asked)
     parameters |= {"user": user, "viewer": viewer, "created_by": created_by}
     parameters |= {"limit": limit, "offset": offset, "last": min(limit + offset, sql.MAX_ID)}
-    parts = [PART.format(number=number) for number in range(len(asked))]
+    theirs, mine = ("m", "") if user == viewer else ("o", courses.STANDING)
+    parts = [PART.format(theirs=theirs, mine=mine, number=number) for number in range(len(asked))]
     if created_by is not None:
         parts = [f"{part} AND c.created_by_id = %(created_by)s" for part in parts]
     numbers = [
         NUM_CREATED if (user, status, created_by) == (viewer, course_rules.CREATOR, None) else f"SELECT count(*) {part}"
         for status, part in zip(asked, parts, strict=True)
     ]
-    firsts = [f"SELECT * FROM (SELECT c.id {part} ORDER BY o.course_id DESC LIMIT %(last)s) part" for part in parts]
+    first = f"ORDER BY {theirs}.course_id DESC LIMIT %(last)s"
+    firsts = [f"SELECT * FROM (SELECT c.id {part} {first}) part" for part in parts]
     if not asked:
         return 0, []
     count = sql.number(f"SELECT {' + '.join(f'({number})' for number in numbers)}", parameters)
@@ -173,60 +223,108 @@ def search(
     The description of a course of which the viewer sees only the lock screen is not looked in. A text without any
     word finds nothing. ``categories``: in any of them; ``statuses``: the viewer stands to it in any of these ways.
     """
-    wanted, parameters = _in_words(text)
-    wanted += " AND c.deleted_at IS NULL"
+    asked = _in_words(text)
+    if asked is None:
+        return 0, []
+    filed = ""
+    ids: dict[str, Any] = {}
     if categories is not None:
         marks, ids = sql.named("category", categories)
-        wanted += f" AND {FILED.format(ids=marks)}"
-        parameters |= ids
-    parameters |= {"viewer": viewer, "limit": limit, "offset": offset}
-    own = f"FROM {OWN} WHERE m.user_id = %(viewer)s AND {courses.VISIBLE} AND {wanted}"
+        filed = f" AND {FILED.format(ids=marks)}"
+    parameters = {**asked.parameters, **ids, "viewer": viewer, "limit": limit, "offset": offset}
+    seen = f"{courses.VISIBLE} AND c.deleted_at IS NULL AND ({FULL} OR {asked.in_name}){filed}"
     if statuses is not None:
         marks, standings = sql.named("status", statuses)
         parameters |= standings
-        found = f"{own} AND m.status IN ({marks})"
-        number = f"SELECT count(*) {found}"
+        found = f"FROM {OWN} WHERE m.user_id = %(viewer)s AND m.status IN ({marks}) AND {asked.along} AND {seen}"
+        count, num_courses = sql.number(f"SELECT count(*) {found}", parameters), 0
     else:
-        found = f"FROM {ANY} WHERE {courses.VISIBLE} AND {wanted}"
-        # The courses that everyone sees are counted along their index, without asking how the viewer stands to each.
-        number = f"""
-        SELECT (SELECT count(*) FROM coursewright_course c WHERE c.privacy IN ({LISTED}) AND {wanted})
-            + (SELECT count(*) {own} AND c.privacy NOT IN ({LISTED}))
-        """
-        if not text and categories is None:
-            number = NUM_VISIBLE
-    order = ORDERINGS[ordering]
-    count = sql.number(number, parameters)
-    rows = _cards(f"SELECT c.id {found} ORDER BY {order} {WINDOW}", order, parameters)
+        found = f"FROM {ANY} WHERE {asked.along} AND {seen}"
+        [(count, num_courses)] = sql.values(f"SELECT {_num_found(asked, filed)}, {NUM_COURSES}", parameters)
+    if count <= offset:
+        return count, []
+    ordered = ORDERINGS[ordering]
+    page = f"SELECT c.id {{where}} ORDER BY {ordered.by} {WINDOW}"
+    rows: list[cards.CourseRow] = []
+    far = _far((limit + offset) * num_courses // count)
+    # Where many are found, a page of them is likely among the first few courses in this order.
+    if text and statuses is None and far < count:
+        near = f"FROM {ANY} WHERE {ordered.near} AND {asked.each} AND {seen}"
+        rows = _cards(page.format(where=near), ordered.by, {**parameters, "far": far})
+    if len(rows) < min(limit, count - offset):
+        rows = _cards(page.format(where=found), ordered.by, parameters)
     return count, cards.minimal_cards(rows, site)
 
 
-def _in_words(text: str) -> tuple[str, dict[str, Any]]:
-    """The condition that a course has all the words, the last one as a beginning."""
+def _num_found(asked: Words, filed: str) -> str:
+    """SQL for how many courses are found: those that everyone finds, and those that the viewer finds besides.
+
+    How many everyone finds by one word is kept.
+    """
+    if asked.along == EVERY and not filed:
+        return NUM_VISIBLE
+    all_find = f"c.privacy IN ({LISTED}) AND (c.privacy IN ({OPEN}) OR {asked.in_name})"
+    besides = f"(c.privacy NOT IN ({LISTED}) OR NOT {asked.in_name}) AND {asked.each}{filed}"
+    number = f"""
+    (SELECT count(*) FROM coursewright_course c WHERE {asked.along} AND c.deleted_at IS NULL AND {all_find}{filed})
+    """
+    if asked.kept and not filed:
+        number = tallied("found", key="%(begin)s")
+    return f"""
+    {number}
+        + (SELECT count(*) {OTHERWISE} AND c.privacy NOT IN ({OPEN}) AND {FULL} AND {courses.VISIBLE} AND {besides})
+        + (SELECT count(*) {CREATED} AND c.privacy IN ({CLOSED}) AND {besides})
+    """
+
+
+def _far(mean: int) -> int:
+    """How far a page is looked for that would end there on average: some times as far, in few different numbers."""
+    return 1 << (FAR * mean).bit_length()
+
+
+def _in_words(text: str) -> Words | None:
+    """The conditions that a course has all the words, the last one as a beginning. None: no course has them."""
     if not text:
-        return "1 = 1", {}
+        return Words(EVERY, EVERY, EVERY, {}, kept=False)
     *first, last = words(text) or [""]
     whole = list(dict.fromkeys(first))
     if not last or len(whole) > MAX_WORDS:
-        return "1 = 0", {}
-    # The longest word, the last of them, is likely the rarest: it finds the courses, which are asked for the others.
-    finder = max([last, *reversed(whole)], key=len)
-    asked = [word for word in whole if word != finder]
-    marks, parameters = sql.named("word", asked)
+        return None
+    _, parameters = sql.named("word", whole)
+    marks = {word: f"%({name})s" for name, word in parameters.items()}
+    # The rarest word finds the courses, which are asked for the others.
+    finder = _rarest([last, *reversed(whole)])
+    finds = f"w.word = {marks[finder]}" if finder in marks else BEGINS
+    others = [mark for word, mark in marks.items() if word != finder]
+    return Words(
+        along=f"c.id IN (SELECT w.course_id FROM coursewright_courseword w WHERE {finds})"
+        f" AND {_has(others, finder in marks)}",
+        each=_has(list(marks.values()), True),
+        in_name=_has(list(marks.values()), True, " AND w.in_name"),
+        parameters={**parameters, **beginning(last)},
+        kept=not whole and len(last) <= BEGINNING_LENGTH,
+    )
 
-    def every(named: str) -> str:
-        among = "FROM coursewright_courseword w WHERE"
-        begins = "w.word >= %(begin)s AND w.word < %(end)s"
-        found = "w.word = %(finder)s" if finder in whole else begins
-        parts = [f"c.id IN (SELECT w.course_id {among} {found}{named})"]
-        if asked:
-            parts.append(f"{len(asked)} = (SELECT count(*) {among} w.course_id = c.id AND w.word IN ({marks}){named})")
-        if finder in whole:
-            parts.append(f"EXISTS (SELECT 1 {among} w.course_id = c.id AND {begins}{named})")
-        return " AND ".join(parts)
 
-    condition = f"{every('')} AND ({FULL} OR {every(' AND w.in_name')})"
-    return condition, {**parameters, **beginning(last), "finder": finder}
+def _rarest(asked: Sequence[str]) -> str:
+    """The word with which the words of the fewest courses begin, by what is kept; of several the longest."""
+    if len(asked) == 1:
+        return asked[0]
+    marks, parameters = sql.named("key", [word[:BEGINNING_LENGTH] for word in asked])
+    numbers = dict(sql.values(NUM_FOUND.format(keys=marks), parameters))
+    return min(asked, key=lambda word: (numbers.get(word[:BEGINNING_LENGTH], 0), -len(word)))
+
+
+def _has(marks: Sequence[str], begins: bool, named: str = "") -> str:
+    """The condition that a course has all of these words, and one that begins so.
+
+    Counts, not an EXISTS, which PostgreSQL would turn into a join with all courses that have the words.
+    """
+    among = f"FROM coursewright_courseword w WHERE w.course_id = c.id{named} AND"
+    parts = [f"{len(marks)} = (SELECT count(*) {among} w.word IN ({', '.join(marks)}))"] if marks else []
+    if begins:
+        parts.append(f"0 < (SELECT count(*) {among} {BEGINS})")
+    return f"({' AND '.join(parts) or EVERY})"
 
 
 def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.Course]]:

@@ -61,12 +61,13 @@ LEFT JOIN coursewright_membership m ON m.user_id = u.id AND m.course_id = %(cour
 WHERE u.deleted_at IS NULL AND u.is_active AND m.status IS NULL
 """
 # All people, less those who stand to the course; of these, who is not among all people was not to be taken off.
+# Crossed, so that SQLite begins with those who are gone, and not with all members.
 NUM_SUGGESTED = f"""
 SELECT {accounts.NUM_PEOPLE}
     - {summed("standings", "%(course)s")}
-    + (SELECT count(*) FROM coursewright_user u
-       JOIN coursewright_membership m ON m.user_id = u.id AND m.course_id = %(course)s AND m.status IS NOT NULL
-       WHERE u.deleted_at IS NOT NULL OR NOT u.is_active)
+    + (SELECT count(*) FROM coursewright_user u CROSS JOIN coursewright_membership m
+       WHERE (u.deleted_at IS NOT NULL OR NOT u.is_active)
+           AND m.user_id = u.id AND m.course_id = %(course)s AND m.status IS NOT NULL)
 """
 KNOWN = """
 SELECT u.id FROM coursewright_user u WHERE u.id IN ({ids}) AND (u.deleted_at IS NULL OR EXISTS (
