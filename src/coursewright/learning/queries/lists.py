@@ -58,7 +58,7 @@ ORDERINGS = {
 DEFAULT_ORDERING = "-id"
 MAX_WORDS = 1200
 """More words than a name and a description have room for."""
-FAR = 4
+FAR = 2
 """How many times as far as it would end on average a page is looked for among all courses."""
 
 EVERY = "1 = 1"
