@@ -101,6 +101,25 @@ def test_pages_walk_through_both_kinds(limit: int) -> None:
     assert api.get("suggestion/course/", offset=2**63 - 1).body["results"] == []
 
 
+@pytest.mark.parametrize("limit", [1, 3, 7])
+def test_pages_of_many(limit: int) -> None:
+    """Whether a page is found among the largest or not: with three related ones left, and with none."""
+    ann, sam, science = make_user(), make_user("sam"), make_category()
+    make_joined(make_course(ann, "own", categories=[science.pk]), sam)
+    people = [make_user(f"user{place}") for place in range(3)]
+    related, other = [], []
+    for place in range(40):
+        is_related = place % 3 == 0
+        course = make_course(ann, f"Course {place}", categories=[science.pk] if is_related else [])
+        for user in people[: place % 4]:
+            make_joined(course, user)
+        (related if is_related else other).append((place % 4, course.pk))
+    expected = [id for _, id in sorted(related, reverse=True) + sorted(other, reverse=True)]
+    pages = [Api(sam).get("suggestion/course/", limit=limit, offset=offset) for offset in range(0, 40, limit)]
+    assert [id for page in pages for id in ids(page)] == expected
+    assert {page.statements for page in pages} == {5, 6}
+
+
 def test_links() -> None:
     api, _ = make_ranked()
     answer = api.get("suggestion/course/", limit=2, offset=2)

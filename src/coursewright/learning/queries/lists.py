@@ -28,12 +28,10 @@ class Order(NamedTuple):
 
     @property
     def near(self) -> str:
-        """The condition that a course is one of the first in this order."""
+        """The condition that a course is one of the first ``far`` in this order."""
+        by = self.by.replace("c.", "b.")
         return f"""
-        c.{self.column} {">=" if self.direction else "<="} (
-            SELECT b.{self.column} FROM coursewright_course b WHERE b.deleted_at IS NULL
-            ORDER BY b.{self.column}{self.direction} LIMIT 1 OFFSET %(far)s
-        )
+        c.id IN (SELECT b.id FROM coursewright_course b WHERE b.deleted_at IS NULL ORDER BY {by} LIMIT %(far)s)
         """
 
 
@@ -101,19 +99,22 @@ JOIN coursewright_coursecategory own ON own.course_id = mine.course_id
 JOIN coursewright_category g ON g.id = own.category_id AND g.deleted_at IS NULL
 WHERE mine.user_id = %(viewer)s AND mine.status IN ({courses.quoted(course_rules.LEARNERS)})
 """
-SUGGESTED = f"""
-FROM {ANY} WHERE c.deleted_at IS NULL AND c.privacy IN ({LISTED}) AND m.status IS NULL AND {{which}}
-ORDER BY c.member_count DESC, c.id DESC LIMIT %(last)s
-"""
-RELATED = SUGGESTED.format(
+LARGEST = Order("member_count", " DESC")
+SUGGESTED = f"FROM {ANY} WHERE c.deleted_at IS NULL AND c.privacy IN ({LISTED}) AND m.status IS NULL AND {{which}}"
+FIRST = f"{SUGGESTED} ORDER BY {LARGEST.by} LIMIT %(last)s"
+RELATED = FIRST.format(
     which="c.id IN (SELECT their.course_id FROM coursewright_coursecategory their "
     f"WHERE their.category_id IN ({OWN_CATEGORIES}))"
 )
 # A count, not an EXISTS, which PostgreSQL would turn into a join of all courses with all categories.
-UNRELATED = SUGGESTED.format(
-    which="0 = (SELECT count(*) FROM coursewright_coursecategory their "
+SHARED = (
+    "(SELECT count(*) FROM coursewright_coursecategory their "
     f"WHERE their.course_id = c.id AND their.category_id IN ({OWN_CATEGORIES}))"
 )
+UNRELATED = FIRST.format(which=f"0 = {SHARED}")
+RELATED_NEAR = f"""
+SELECT c.id {SUGGESTED.format(which=f"{LARGEST.near} AND 0 < {SHARED}")} ORDER BY {LARGEST.by} {WINDOW}
+"""
 SUGGESTIONS = f"""
 SELECT * FROM (
     SELECT * FROM (SELECT c.id, c.member_count, 1 AS place {RELATED}) related
@@ -335,5 +336,11 @@ def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, 
     if last <= offset:
         return count, []
     parameters = {"viewer": viewer, "limit": last - offset, "offset": offset, "last": last}
-    rows = _cards(SUGGESTIONS, "page.place, c.member_count DESC, c.id DESC", parameters)
+    rows: list[cards.CourseRow] = []
+    far = _far(last)
+    # Where many are related, a page of them is likely among the largest courses.
+    if far < count:
+        rows = _cards(RELATED_NEAR, LARGEST.by, {**parameters, "far": far})
+    if len(rows) < last - offset:
+        rows = _cards(SUGGESTIONS, f"page.place, {LARGEST.by}", parameters)
     return count, cards.full_cards(rows, site)
