@@ -18,7 +18,7 @@ from tests.client import Answer
 from tests.contract import conformance
 from tests.contract.test_conformance import sent, steps, unreachable
 from tests.factories import make_application, make_user
-from tests.growth.plans import Plan, planned, seem_large
+from tests.growth.plans import Plan, begin_small, planned, seem_large
 from tests.growth.world import make_world
 from tests.notifications.outbox import make_due, run_jobs
 
@@ -49,6 +49,7 @@ COUNTED_BY_POSTGRESQL = {
 
 def calls() -> Iterator[tuple[str, Callable[[], Answer | None]]]:
     """Every operation, first in a large course and then in a small one; signing in, and what jobs do later."""
+    begin_small()
     reads = make_world(SIZE)
     seem_large()
     yield from reads.items()
