@@ -1,20 +1,43 @@
 """The threads of a web worker: few of them take requests (docs/decisions/0014-few-threads-take-requests.md)."""
 
+import sys
 import threading
 import time
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import ReferenceType, ref
 
 PATIENCE = 0.005
-"""Seconds after which a request is seen to take long; it is noticed after twice that."""
+"""Seconds from one look to the next. Who waited for most of them is relieved."""
+LONG = 0.05
+"""Seconds after which who works on one request is relieved too."""
 QUIET = 200
 """How many looks in a row find nothing to do until no more are taken."""
 
 
 class Member:
     """A thread of the crew; it is gone when its thread is."""
+
+    def __init__(self) -> None:
+        # Not on macOS, where everyone seems to wait.
+        self._clock = time.pthread_getcpuclockid(threading.get_ident()) if sys.platform == "linux" else None
+
+    def worked(self) -> float:
+        """Seconds for which its thread has had a processor."""
+        try:
+            return time.clock_gettime(self._clock) if self._clock is not None else 0
+        except OSError:  # it has ended
+            return 0
+
+
+class Look(NamedTuple):
+    """What a look at a post saw: at which request since when, and how much its holder had worked by then. Seconds."""
+
+    at: float
+    request: int
+    since: float
+    worked: float
 
 
 class Post:
@@ -36,8 +59,9 @@ class Post:
 class Crew:
     """Calls ``answer`` in the threads of the server, of which as many as there are ``posts`` take requests.
 
-    The others stand by. Whoever is at one request for long has lost the post to one of them when it is answered, and
-    stands by then. A thread that starts without finding a post answers what it was given, and stands by.
+    The others stand by. Who waits in the midst of a request, or works on it for long, has lost the post to one of them
+    when it is answered, and stands by then. A thread that starts without finding a post answers what it was given, and
+    stands by.
     """
 
     def __init__(self, answer: Callable[..., Any], posts: int) -> None:
@@ -84,20 +108,33 @@ class Crew:
             return True
 
     def _stand_by(self) -> None:
-        """Waits until someone's request takes long, and takes over the post. One thread watches, the others wait."""
+        """Waits until someone is to be relieved, and takes over the post. One thread watches, the others wait."""
         with self._watch:
-            before = [0 for _ in self.posts]
+            looks = [Look(0, 0, 0, 0) for _ in self.posts]
             quiet = 0
             while True:
                 with self._lock:
-                    for post, number in zip(self.posts, before, strict=True):
-                        if number and post.request == number:
+                    for place, post in enumerate(self.posts):
+                        before, looks[place] = looks[place], _look(post, looks[place])
+                        if to_be_relieved(before, looks[place]):
                             post.holder = self._member
                             post.request = 0
                             return
-                    before = [post.request for post in self.posts]
-                    quiet = 0 if any(before) else quiet + 1
+                    quiet = 0 if any(look.request for look in looks) else quiet + 1
                     if quiet > QUIET:
                         self._begun.wait()
                         quiet = 0
                 time.sleep(PATIENCE)
+
+
+def _look(post: Post, before: Look) -> Look:
+    now, holder = time.monotonic(), post.holder
+    since = before.since if post.request == before.request else now
+    return Look(now, post.request, since, holder.worked() if holder and post.request else 0)
+
+
+def to_be_relieved(before: Look, now: Look) -> bool:
+    """Whether who is at a request waited from one look to the next, or has worked for long."""
+    if not now.request or now.request != before.request:
+        return False
+    return now.worked - before.worked < (now.at - before.at) / 2 or now.at - now.since > LONG

@@ -3,6 +3,7 @@
 import fcntl
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -12,7 +13,7 @@ from queue import SimpleQueue
 import pytest
 
 from coursewright import crew
-from coursewright.crew import Crew
+from coursewright.crew import Crew, Look
 from coursewright.serving import STAND_BY
 from tests.cli.test_stop import wait_until
 from tests.client import Remote
@@ -81,6 +82,41 @@ def test_a_thread_takes_over_and_the_other_stands_by(held: threading.Event) -> N
     held.set()
     assert {threads.call() for _ in range(50)} == {second}
     assert first.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "relieved"),
+    [
+        (Look(0, 0, 0, 0), Look(1, 0, 0, 0), False),  # nothing to do
+        (Look(0, 7, 0, 0), Look(0.01, 8, 0.01, 0), False),  # another request
+        (Look(0, 7, 0, 1), Look(0.01, 7, 0, 1.009), False),  # works
+        (Look(0, 7, 0, 1), Look(0.01, 7, 0, 1.004), True),  # waits
+        (Look(0.04, 7, 0, 1), Look(0.05, 7, 0, 1.01), False),
+        (Look(0.05, 7, 0, 1), Look(0.06, 7, 0, 1.01), True),  # has worked for long
+    ],
+)
+def test_who_is_relieved(before: Look, now: Look, relieved: bool) -> None:
+    assert crew.to_be_relieved(before, now) is relieved
+
+
+def test_who_works_for_long_is_relieved() -> None:
+    threads = Threads(posts=1)
+    both = threading.Barrier(2)
+    threads.start()
+    threads.start()
+    threads.tasks.put(both.wait)
+    threads.tasks.put(both.wait)
+    wait_until(threads.free)
+    workers: SimpleQueue[threading.Thread] = SimpleQueue()
+    threads.tasks.put(lambda: (workers.put(threading.current_thread()), _work(20 * crew.LONG)))
+    assert threads.call() is not workers.get()
+
+
+def _work(seconds: float) -> None:
+    """Uses a processor for so long."""
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        pass
 
 
 def test_each_post_has_a_thread(held: threading.Event) -> None:
