@@ -185,9 +185,16 @@ def managed(caller: Caller, course_id: int) -> Access:
     if not caller.is_authenticated:
         raise NotAuthenticated
     found = access(caller, course_id)
+    check_managed(found)
+    return found
+
+
+def check_managed(found: Access | None) -> None:
+    """Nothing, for the creator and the managers. Who cannot see the course: NotFound; others: PermissionDenied."""
+    if found is None or found.view is None:
+        raise NotFound
     if not found.managed:
         raise PermissionDenied
-    return found
 
 
 def require_managed(caller: Caller, place: str, **ids: int) -> None:
@@ -199,11 +206,8 @@ def require_managed(caller: Caller, place: str, **ids: int) -> None:
     if not caller.is_authenticated:
         raise NotAuthenticated
     found = sql.one(PlaceAccess, PLACE_ACCESS.format(place=place), {**ids, "viewer": caller.id})
-    if found is None or found.view is None:
-        raise NotFound
-    if not found.managed:
-        raise PermissionDenied
-    if not found.is_there:
+    check_managed(found)
+    if found is None or not found.is_there:
         raise NotFound
 
 

@@ -14,7 +14,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.courses.shapes import CompletionStatus
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
-from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
+from coursewright.foundation.errors import NotAuthenticated, NotFound
 from coursewright.foundation.tallies import summed
 from coursewright.foundation.text import like, name_key
 from coursewright.learning.queries import lessons
@@ -182,11 +182,8 @@ def managed_lesson(caller: Caller, course_id: int, section_id: int, lesson_id: i
         raise NotAuthenticated
     parameters = {"course": course_id, "section": section_id, "lesson": lesson_id, "viewer": caller.id}
     found = sql.triple(courses.Access, LessonRow, AttemptRow, MANAGED, parameters)
-    if found is None or found[0].view is None:
-        raise NotFound
-    course, row, attempted = found
-    if not course.managed:
-        raise PermissionDenied
+    course, row, attempted = found or (None, None, None)
+    courses.check_managed(course)
     if row is None:
         raise NotFound
     return Managed(row, attempted)

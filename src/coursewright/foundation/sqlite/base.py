@@ -6,7 +6,8 @@ those who wait about in the order in which they came: threads and processes alik
 """
 
 import fcntl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
@@ -20,19 +21,30 @@ MANY = 20
 """Parameters of a statement from which on it is made anew for each call."""
 
 
+def _writes(query: str) -> bool:
+    return query.lstrip().startswith(WRITES)
+
+
+@contextmanager
+def _turn(queue: FileIO) -> Iterator[None]:
+    """Waits until this connection may write, and lets the next one."""
+    fcntl.flock(queue, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(queue, fcntl.LOCK_UN)
+
+
 class Cursor(SQLiteCursorWrapper):
     """A statement that writes outside a transaction waits for its turn too: it would find the database locked else."""
 
     queue: FileIO | None = None
 
     def execute(self, query: str, params: Any = None) -> Any:
-        if self.queue is None or self.connection.in_transaction or not query.lstrip().startswith(WRITES):
+        if self.queue is None or self.connection.in_transaction or not _writes(query):
             return super().execute(query, params)
-        fcntl.flock(self.queue, fcntl.LOCK_EX)
-        try:
+        with _turn(self.queue):
             return super().execute(query, params)
-        finally:
-            fcntl.flock(self.queue, fcntl.LOCK_UN)
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         if param_names is None:
@@ -56,7 +68,7 @@ class _Statement(NamedTuple):
 
 
 def _read(query: str) -> _Statement:
-    return _Statement(query % _Marks(), query.lstrip().startswith(WRITES))
+    return _Statement(query % _Marks(), _writes(query))
 
 
 _kept = lru_cache(maxsize=1000)(_read)
@@ -88,11 +100,8 @@ class DatabaseWrapper(SQLite):
         text, writes = _named(query, len(parameters))
         if not writes or self.queue is None or self.connection.in_transaction:
             return self.connection.execute(text, parameters)
-        fcntl.flock(self.queue, fcntl.LOCK_EX)
-        try:
+        with _turn(self.queue):
             return self.connection.execute(text, parameters)
-        finally:
-            fcntl.flock(self.queue, fcntl.LOCK_UN)
 
     def _start_transaction_under_autocommit(self) -> None:
         if self.queue:
