@@ -87,7 +87,9 @@ def migrate() -> None:
 @on_database
 def worker() -> None:
     """Run jobs, apart from `serve`."""
-    installation.work()
+    from coursewright import jobs
+
+    jobs.work()
 
 
 @main.group()

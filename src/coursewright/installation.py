@@ -1,9 +1,7 @@
 """This installation: its settings, its database, and what may be wrong with them. Django is loaded only when needed."""
 
 import fcntl
-import logging
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -13,8 +11,6 @@ import click
 from coursewright import environment
 
 LOCK = 0x636F757273657772  # any number, the same in every process: PostgreSQL's advisory locks are known by numbers
-POLL = 4.0
-"""Seconds between two looks for jobs; on SQLite each look holds the writers up for a moment."""
 
 
 class Problem(click.ClickException):
@@ -104,34 +100,6 @@ def migrate() -> None:
 
     if health.unready():
         call_command("migrate", verbosity=0, interactive=False)
-
-
-def work() -> None:
-    """Runs jobs until SIGTERM or SIGINT, which lets the job at hand finish. A database that is away is waited for."""
-    configure()
-    from django.db import Error, connection
-    from django.utils.crypto import get_random_string
-    from django_tasks_db.management.commands.db_worker import Worker
-
-    worker = Worker(
-        queue_names=["*"],
-        interval=POLL,
-        batch=False,
-        backend_name="default",
-        startup_delay=True,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-        excluded_queue_names=[],
-    )
-    worker.configure_signals()
-    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # it warns that it stops when it is told to
-    while worker.running:
-        try:
-            worker.run()
-        except Error as error:
-            logging.getLogger("coursewright.jobs").warning("the database does not answer: %s", error)
-            connection.close()
-            time.sleep(POLL)
 
 
 def unknown_settings() -> list[str]:

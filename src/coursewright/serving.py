@@ -204,7 +204,9 @@ def _prepare(answer: Connection, place: str, demo: bool) -> None:
 
 def _jobs() -> None:
     _apart()
-    installation.work()
+    from coursewright import jobs
+
+    jobs.work()
 
 
 def web(posts: int, *args: Any) -> None:

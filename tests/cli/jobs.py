@@ -1,9 +1,17 @@
 """Jobs for a real worker to run; loaded by servers only, as a job needs settings."""
 
+import os
+import signal
+import sys
 import time
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from coursewright import jobs
 
 
 @task()
@@ -14,3 +22,30 @@ def wait_for_word(directory: str) -> None:
     while not (place / "go").exists():
         time.sleep(0.02)
     (place / "done").touch()
+
+
+def work_and_stop(moment: str) -> None:
+    """Works, and is told to stop ``before`` or ``after`` it has taken a job."""
+    claim = DBTaskResult.claim
+
+    def told(result: DBTaskResult, *args: Any) -> None:
+        if moment == "before":
+            os.kill(os.getpid(), signal.SIGTERM)
+        claim(result, *args)
+        if moment == "after":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with mock.patch.object(DBTaskResult, "claim", told):
+        jobs.work()
+
+
+def rest_and_stop() -> None:
+    """Works where there is nothing to do, and is told to stop when it rests."""
+
+    def told(seconds: float) -> None:
+        sys.stdout.write("it rests")
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(seconds)
+
+    with mock.patch.object(jobs, "time", mock.Mock(sleep=told)):
+        jobs.work()

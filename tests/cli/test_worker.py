@@ -4,6 +4,8 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_stop import enqueue, wait_until
 from tests.servers import PATIENCE, PROGRAM, MakeServer, environment
 
@@ -19,3 +21,30 @@ def test_it_runs_jobs_and_stops_when_told(make_server: MakeServer, tmp_path: Pat
         worker.send_signal(signal.SIGTERM)
         _, errors = worker.communicate(timeout=PATIENCE)
     assert (worker.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_told_to_stop_while_it_takes_a_job(moment: str, make_server: MakeServer, tmp_path: Path) -> None:
+    """The job is not lost: who has taken it runs it."""
+    server = make_server()
+    enqueue(server, tmp_path)
+    (tmp_path / "go").touch()
+    server.script(f"from tests.cli.jobs import work_and_stop; work_and_stop({moment!r})")
+    assert (tmp_path / "done").exists()
+
+
+def test_told_to_stop_while_it_rests(make_server: MakeServer) -> None:
+    assert make_server().script("from tests.cli.jobs import rest_and_stop; rest_and_stop()") == "it rests"
+
+
+def test_told_twice_it_gives_the_job_up(make_server: MakeServer, tmp_path: Path) -> None:
+    server = make_server()
+    enqueue(server, tmp_path)
+    with subprocess.Popen([*PROGRAM, "worker"], env=environment(**server.settings)) as worker:
+        wait_until((tmp_path / "begun").exists)
+        worker.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(0.5)
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(PATIENCE)
+    assert not (tmp_path / "done").exists()
