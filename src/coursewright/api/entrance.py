@@ -1,20 +1,31 @@
 """The way to the API: of all that Django does around a view, what an operation needs (decision 0013)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, URLPattern
+from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 
 from coursewright.api import errors
 from coursewright.api.routes import Routes
+from coursewright.foundation import sql
 
 API = "/api/v2/"
+
+
+class HostOnce(WSGIRequest):
+    """A request whose host is read and judged once."""
+
+    @cached_property
+    def _judged(self) -> str:
+        return super().get_host()
+
+    def get_host(self) -> str:
+        return self._judged
 
 
 class Entrance:
@@ -34,13 +45,12 @@ class Entrance:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(API):
             return self._pages(environ, start_response)
-        request = WSGIRequest(environ)
+        request = HostOnce(environ)
         try:
             response = self.answer(request)
         finally:
             request.close()
-            database: Any = connections[DEFAULT_DB_ALIAS]
-            database.close_if_unusable_or_obsolete()
+            sql.database().close_if_unusable_or_obsolete()
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
 from coursewright.foundation import events, sql
 from coursewright.foundation.models import Content
@@ -61,7 +61,7 @@ def _kind(model: type[models.Model], what: str) -> str:
 
 def lock(model: type[Content], id: int, *, deleted: bool = False) -> Values | None:
     """The row's values, locked until the transaction ends; None when it is gone (or deleted, unless ``deleted``)."""
-    found = sql.values(_select_for_update(model, connection.vendor), {"id": id})
+    found = sql.values(_select_for_update(model, sql.database().vendor), {"id": id})
     if not found:
         return None
     row = dict(zip((field.attname for field in _columns(model)), found[0], strict=True))

@@ -3,6 +3,7 @@
 One text for SQLite and PostgreSQL; what they answer differently is evened out here.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -10,7 +11,7 @@ from operator import attrgetter, methodcaller
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from coursewright.foundation.types import Stored, stored
 
@@ -23,15 +24,25 @@ Decoder = Callable[[Any], Any]
 MAX_ID = 2**63 - 1
 
 
+class _Here(threading.local):
+    """Django's connection of this thread: to look for it each time would cost a tenth of a small statement."""
+
+    def __init__(self) -> None:
+        self.database: Any = connections[DEFAULT_DB_ALIAS]
+
+
+_here = _Here()
+
+
+def database() -> Any:
+    """Django's connection of this thread, one of ours (``foundation.sqlite``, ``foundation.postgresql``)."""
+    return _here.database
+
+
 def decode_time(value: Any) -> datetime:
     """An aware UTC datetime from what a driver gives: aware (PostgreSQL), naive or text (SQLite)."""
     time = datetime.fromisoformat(value) if isinstance(value, str) else value
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-
-
-def encode(time: datetime) -> Any:
-    """A time as the driver wants it: SQLite compares text of one form."""
-    return connection.ops.adapt_datetimefield_value(time)
 
 
 def _width(row: type[msgspec.Struct]) -> int:
@@ -66,30 +77,30 @@ def _run(sql: str, parameters: Mapping[str, Any], read: Callable[[Any], Value]) 
 
     It is Django's way without the wrapper around each step of a cursor, which costs more than a small statement does.
     """
-    database: Any = connections[DEFAULT_DB_ALIAS]
-    if database.connection is None:
-        database.ensure_connection()
-    database.validate_no_broken_transaction()
-    given = {name: encode(value) if type(value) is datetime else value for name, value in parameters.items()}
+    here = database()
+    if here.connection is None:
+        here.ensure_connection()
+    here.validate_no_broken_transaction()
+    given = {name: here.moment(value) if type(value) is datetime else value for name, value in parameters.items()}
     try:
-        if not database.execute_wrappers:
-            return read(database.statement(sql, given))
-        return read(_observed(database, sql, given))
-    except database.Database.Error:
-        with database.wrap_database_errors:
+        if not here.execute_wrappers:
+            return read(here.statement(sql, given))
+        return read(_observed(here, sql, given))
+    except here.Database.Error:
+        with here.wrap_database_errors:
             raise
 
 
-def _observed(database: Any, sql: str, parameters: Mapping[str, Any]) -> Any:
+def _observed(here: Any, sql: str, parameters: Mapping[str, Any]) -> Any:
     """The statement's cursor, by way of those who were asked to stand around every statement."""
     found: list[Any] = []
 
     def execute(sql: str, parameters: Any, *_: Any) -> None:
-        found.append(database.statement(sql, parameters))
+        found.append(here.statement(sql, parameters))
 
-    for wrapper in reversed(database.execute_wrappers):
+    for wrapper in reversed(here.execute_wrappers):
         execute = partial(wrapper, execute)
-    execute(sql, parameters, False, {"connection": database})
+    execute(sql, parameters, False, {"connection": here})
     return found[-1]
 
 

@@ -10,6 +10,7 @@ out.
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +42,10 @@ class DatabaseWrapper(PostgreSQL):
         if connection.info.backend_pid == answering:
             connection.prepare_threshold = USES
         return connection
+
+    def moment(self, time: datetime) -> datetime:
+        """An aware time as the driver takes it."""
+        return time
 
     def statement(self, query: str, parameters: Mapping[str, Any]) -> Any:
         """Runs one statement; a cursor with what it found, until the next one.

@@ -8,6 +8,7 @@ those who wait about in the order in which they came: threads and processes alik
 import fcntl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
@@ -94,6 +95,10 @@ class DatabaseWrapper(SQLite):
         cursor = self.connection.cursor(factory=Cursor)
         cursor.queue = self.queue
         return cursor
+
+    def moment(self, time: datetime) -> str:
+        """An aware time as the tables have it: Django's way without its questions."""
+        return str(time.astimezone(UTC).replace(tzinfo=None))
 
     def statement(self, query: str, parameters: Mapping[str, Any]) -> Any:
         """Runs one statement; a cursor with what it found."""
