@@ -5,14 +5,26 @@ import sys
 import time
 from types import FrameType
 
+from django.core.management import call_command
 from django.db import Error, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
+
+from coursewright.api import throttling
 
 logger = logging.getLogger("coursewright.jobs")
 
 POLL = 4.0
 """Seconds between two looks for jobs; on SQLite each look holds the writers up for a moment."""
+
+
+DAY = 86_400
+TIDYING = (
+    ("cleartokens",),
+    ("clearsessions",),
+    ("prune_db_task_results", "--queue-name=*", "--min-age-days=30"),
+)
+"""Commands of the libraries."""
 
 
 class Worker(db_worker.Worker):
@@ -34,6 +46,8 @@ class Worker(db_worker.Worker):
             excluded_queue_names=[],
         )
         self.resting = False
+        self.asked = 0
+        """The day, counted from 1970, on which it last asked whether it is to tidy up."""
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         if not self.running:
@@ -41,6 +55,17 @@ class Worker(db_worker.Worker):
         self.running = False
         if self.resting:
             sys.exit(0)
+
+    def tidy(self) -> None:
+        """Removes tokens and sessions that are over and what is kept of old jobs, once a day among all workers."""
+        today = int(time.time()) // DAY
+        if today == self.asked:
+            return
+        self.asked = today
+        if throttling.is_first("tidy", DAY):
+            for command in TIDYING:
+                if self.running:
+                    call_command(*command, verbosity=0)
 
     def rest(self) -> None:
         self.resting = True
@@ -57,7 +82,9 @@ def work() -> None:
     while worker.running:
         try:
             worker.run()
+            worker.rest()
+            worker.tidy()
         except Error as error:
             logger.warning("the database does not answer: %s", error)
             connection.close()
-        worker.rest()
+            worker.rest()

@@ -147,6 +147,7 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 36000,
     "REFRESH_TOKEN_EXPIRE_SECONDS": 60 * 86400,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "CLEAR_EXPIRED_TOKENS_BATCH_SIZE": 1000,  # others wait to write meanwhile
     "PKCE_REQUIRED": True,
     "OAUTH2_VALIDATOR_CLASS": "coursewright.accounts.sign_in.Validator",
     # The contract has the password grant; every other recommendation of RFC 9700 is kept.

@@ -82,8 +82,3 @@ def test_events_in_partitions(make_server: MakeServer, databases: Databases) -> 
             ("coursewright_event_2", "course.created"),
             ("coursewright_event_2", "membership.changed"),
         ]
-
-
-def test_what_is_over_is_cleaned_away(server: Server) -> None:
-    done = shell(example(PAGE, "clean"), server)
-    assert done.returncode == 0, done.stderr

@@ -11,21 +11,13 @@ from django.test import override_settings
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
+from coursewright import jobs
+
 
 def run_jobs() -> None:
     """Runs every job that is due, as ``db_worker --batch`` does; the test's transaction stays open meanwhile."""
-    worker = db_worker.Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-        excluded_queue_names=[],
-    )
     with patch.object(db_worker, "close_old_connections"):
-        worker.run()
+        jobs.Worker().run()
 
 
 def make_due() -> None:

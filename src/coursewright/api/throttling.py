@@ -39,10 +39,21 @@ def wait(scope: str, who: str) -> float:
     if rate is None:
         return 0
     now = time.time()
-    until = (int(now // rate.seconds) + 1) * rate.seconds
+    until = _end(now, rate.seconds)
     key = f"{scope}:{who}"
     calls = _in_database(key, until, int(now)) if scope in IN_DATABASE else _in_cache(key, until, rate.seconds)
     return 0 if calls <= rate.calls else until - now
+
+
+def is_first(what: str, seconds: int) -> bool:
+    """Whether nobody asked for it before in this window of time, at any of the servers."""
+    now = time.time()
+    return _in_database(what, _end(now, seconds), int(now)) == 1
+
+
+def _end(now: float, seconds: int) -> int:
+    """When the window that lasts now is over."""
+    return (int(now // seconds) + 1) * seconds
 
 
 def _in_database(key: str, until: int, now: int) -> int:
