@@ -48,6 +48,11 @@ TALLIES = {
         SELECT created_by_id, privacy, count(*) FROM coursewright_course WHERE deleted_at IS NULL
         GROUP BY created_by_id, privacy
     """,
+    "filed": """
+        SELECT k.category_id, c.privacy, count(*) FROM coursewright_coursecategory k
+        JOIN coursewright_course c ON c.id = k.course_id WHERE c.deleted_at IS NULL
+        GROUP BY k.category_id, c.privacy
+    """,
     "found": f"""
         SELECT 0, substr(w.word, 1, n.length), count(DISTINCT w.course_id) FROM coursewright_courseword w
         JOIN coursewright_course c ON c.id = w.course_id JOIN ({LENGTHS}) n ON n.length <= length(w.word)

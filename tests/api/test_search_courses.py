@@ -347,6 +347,34 @@ def test_what_is_found_when_courses_change() -> None:
     assert found(Api()) == [False, False, True]
 
 
+def test_how_many_are_in_a_category() -> None:
+    """The number is kept, for what everyone sees."""
+    ann, bob = make_user(), make_user("bob")
+    science, art = make_category(), make_category("Art")
+    filed = [science.pk]
+    course = make_course(ann, "A", privacy="", categories=filed)
+    make_course(ann, "B", categories=[science.pk, art.pk])
+    make_invited(make_course(ann, "C", privacy="secret", categories=filed), bob)
+
+    def numbers() -> list[tuple[int, int]]:
+        bodies = [Api(who).get("course/search/", categories=science.pk).body for who in (None, bob, ann)]
+        return [(body["count"], len(body["results"])) for body in bodies]
+
+    assert numbers() == [(1, 1), (2, 2), (3, 3)]
+    update_course(course.pk, {"privacy": "private"}, at=NOW, by=ann.pk)
+    assert numbers() == [(2, 2), (3, 3), (3, 3)]
+    update_course(course.pk, {"categories": [art.pk]}, at=NOW, by=ann.pk)
+    assert numbers() == [(1, 1), (2, 2), (2, 2)]
+    update_course(course.pk, {"categories": [art.pk, science.pk]}, at=NOW, by=ann.pk)
+    delete_course(course.pk, at=NOW, by=ann.pk)
+    assert numbers() == [(1, 1), (2, 2), (2, 2)]
+    restore_course(course.pk, at=NOW, by=ann.pk)
+    assert numbers() == [(2, 2), (3, 3), (3, 3)]
+    assert Api().get("course/search/", categories=f"{science.pk},{art.pk}").body["count"] == 2
+    Api(make_user("root", role="admin")).delete(f"category/{science.pk}/")
+    assert numbers() == [(0, 0)] * 3
+
+
 def test_statements_do_not_grow() -> None:
     ann, science = make_user(), make_category()
     make_course(ann, "Course", categories=[science.pk])

@@ -54,6 +54,7 @@ SELECT {ACCESS_COLUMNS} FROM coursewright_course c {STANDING}
 WHERE c.id = %(course)s AND c.deleted_at IS NULL
 """
 PLACE_ACCESS = ACCESS.replace("m.joined_at", "m.joined_at, EXISTS ({place})")
+CATEGORY_IDS = "SELECT category_id FROM coursewright_coursecategory WHERE course_id = %(course)s ORDER BY category_id"
 SECTION_IDS = """
 SELECT id FROM coursewright_section WHERE course_id = %(course)s AND deleted_at IS NULL ORDER BY position, id
 """
@@ -242,6 +243,11 @@ def _section(row: SectionRow, order: list[int]) -> shapes.CourseSection:
 def section_ids(course_id: int) -> list[int]:
     """The sections of a course in their order."""
     return [id for (id,) in sql.values(SECTION_IDS, {"course": course_id})]
+
+
+def category_ids(course_id: int) -> list[int]:
+    """The categories of a course, those that were deleted too."""
+    return [id for (id,) in sql.values(CATEGORY_IDS, {"course": course_id})]
 
 
 def lesson_ids(section_id: int) -> list[int]:

@@ -114,12 +114,13 @@ def _create(values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by
     orders.checked("sections_order", [], values.get("sections_order", []), faults)
     faults.settle()
     id, row = content.insert(Course, {**columns, "slug": about.slug, "created_by_id": by}, at=at)
-    _add_categories(id, [category.id for category in categories])
+    filed = sorted(category.id for category in categories)
+    _add_categories(id, filed)
     _add_words(id, _words(row))
     sql.execute(ADD_CREATOR, {"course": id, "user": by, "status": rules.CREATOR})
-    tallies.add({**_counted(row), Tally("standings", id, rules.CREATOR): 1})
+    tallies.add({**_counted(row, filed), Tally("standings", id, rules.CREATOR): 1})
     standing = events.Change(by, {"status": None, "joined_at": None}, {"status": rules.CREATOR, "joined_at": None})
-    created = events.Change(id, {}, row | {"categories": sorted(category.id for category in categories)})
+    created = events.Change(id, {}, row | {"categories": filed})
     events.record_kinds({"course.created": [created], "membership.changed": [standing]}, at=at, by=by, course_id=id)
     return Created(queries.Written(id, row, categories, []), about)
 
@@ -176,7 +177,7 @@ def _update(
         by=by,
         also={"sections_order": (sections, order), "categories": (present, wanted)},
     )
-    _recount(row, new)
+    _recount(row, new, present, wanted)
     if order != sections:
         content.place(Section, order)
     _drop_categories(id, [category for category in present if category not in wanted])
@@ -211,7 +212,7 @@ def delete_course(id: int, *, at: datetime, by: int | None) -> None:
     if row is None:
         raise NotFound
     content.delete(Course, row, at=at, by=by)
-    _recount(row, {**row, "deleted_at": at})
+    _recount_whole(row, {**row, "deleted_at": at})
 
 
 def restore_course(id: int, *, at: datetime, by: int | None) -> None:
@@ -229,10 +230,10 @@ def _restore(id: int, at: datetime, by: int | None) -> None:
     unique.check_slug(Course, row["slug"], faults, but=id)
     faults.settle()
     content.change(Course, row, {"deleted_at": None}, at=at, by=by, what="restored")
-    _recount(row, {**row, "deleted_at": None})
+    _recount_whole(row, {**row, "deleted_at": None})
 
 
-def _counted(row: content.Values) -> dict[Tally, int]:
+def _counted(row: content.Values, categories: Sequence[int]) -> dict[Tally, int]:
     """What a course adds to the tallies."""
     if row["deleted_at"] is not None:
         return {}
@@ -240,16 +241,24 @@ def _counted(row: content.Values) -> dict[Tally, int]:
     return {
         Tally("courses", 0, row["privacy"]): 1,
         Tally("created", row["created_by_id"], row["privacy"]): 1,
+        **{Tally("filed", category, row["privacy"]): 1 for category in categories},
         **{Tally("found", 0, beginning): 1 for beginning in found},
     }
 
 
-def _recount(before: content.Values, after: content.Values) -> None:
-    if all(before[name] == after[name] for name in COUNTED):
+def _recount(before: content.Values, after: content.Values, present: Sequence[int], wanted: Sequence[int]) -> None:
+    """``present``, ``wanted``: the categories before and after."""
+    if present == wanted and all(before[name] == after[name] for name in COUNTED):
         return
-    changed = Counter(_counted(after))
-    changed.subtract(_counted(before))
+    changed = Counter(_counted(after, wanted))
+    changed.subtract(_counted(before, present))
     tallies.add(changed)
+
+
+def _recount_whole(before: content.Values, after: content.Values) -> None:
+    """The same for a course that comes or goes with its categories."""
+    categories = queries.category_ids(before["id"])
+    _recount(before, after, categories, categories)
 
 
 @contextmanager

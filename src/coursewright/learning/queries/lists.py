@@ -48,6 +48,16 @@ class Words(NamedTuple):
     kept: bool
 
 
+class Filed(NamedTuple):
+    """Conditions that a course ``c`` is in one of some categories: to find the courses, and to ask one after the
+    other. ``kept``: how many courses are in it is kept."""
+
+    along: str = ""
+    each: str = ""
+    parameters: Mapping[str, Any] = {}
+    kept: bool = False
+
+
 ORDERINGS = {
     f"{sign}{column}": Order(field, direction)
     for column, field in (("id", "id"), ("name", "name_key"), ("created_at", "created_at"))
@@ -68,6 +78,7 @@ WINDOW = "LIMIT %(limit)s OFFSET %(offset)s"
 
 LISTED_PRIVACIES = [privacy for privacy in course_rules.SEEN if course_rules.seen(privacy, None)]
 UNLISTED_PRIVACIES = [privacy for privacy in course_rules.SEEN if not course_rules.seen(privacy, None)]
+UNLISTED = courses.quoted(UNLISTED_PRIVACIES)
 LISTED = courses.quoted(LISTED_PRIVACIES)
 """Privacies with which everyone sees at least the lock screen."""
 OPEN = courses.quoted([privacy for privacy in course_rules.SEEN if course_rules.found_by_all(privacy, in_name=False)])
@@ -88,10 +99,8 @@ WHERE {{theirs}}.user_id = %(user)s AND {{theirs}}.status = %(status{{number}})s
     AND {courses.VISIBLE}
 """
 FILED = """
-c.id IN (
-    SELECT k.course_id FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id
-    WHERE k.category_id IN ({ids}) AND g.deleted_at IS NULL
-)
+FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id
+WHERE k.category_id IN ({ids}) AND g.deleted_at IS NULL
 """
 OWN_CATEGORIES = f"""
 SELECT own.category_id FROM coursewright_membership mine
@@ -144,6 +153,15 @@ AND m.status IN ({courses.quoted([status for status in course_rules.STANDINGS if
 NUM_VISIBLE = f"""
 {_num("courses", "0", LISTED_PRIVACIES)} + {_num("created", "%(viewer)s", UNLISTED_PRIVACIES)}
     + (SELECT count(*) {OTHERWISE} AND c.privacy NOT IN ({LISTED}) AND {courses.VISIBLE})
+"""
+# The same of one category, if it is there.
+NUM_FILED = f"""
+COALESCE((
+    SELECT {_num("filed", "g.id", LISTED_PRIVACIES)} FROM coursewright_category g
+    WHERE g.id = %(category0)s AND g.deleted_at IS NULL
+), 0)
+    + (SELECT count(*) {CREATED} AND c.privacy IN ({UNLISTED}) {{filed}})
+    + (SELECT count(*) {OTHERWISE} AND c.privacy NOT IN ({LISTED}) AND {courses.VISIBLE} {{filed}})
 """
 NUM_SUGGESTIONS = f"""
 SELECT {_num("courses", "0", LISTED_PRIVACIES)} - ({_num("created", "%(viewer)s", LISTED_PRIVACIES)})
@@ -227,20 +245,17 @@ def search(
     asked = _in_words(text)
     if asked is None:
         return 0, []
-    filed = ""
-    ids: dict[str, Any] = {}
-    if categories is not None:
-        marks, ids = sql.named("category", categories)
-        filed = f" AND {FILED.format(ids=marks)}"
-    parameters = {**asked.parameters, **ids, "viewer": viewer, "limit": limit, "offset": offset}
-    seen = f"{courses.VISIBLE} AND c.deleted_at IS NULL AND ({FULL} OR {asked.in_name}){filed}"
+    filed = _in_categories(categories)
+    parameters = {**asked.parameters, **filed.parameters, "viewer": viewer, "limit": limit, "offset": offset}
+    seen = f"{courses.VISIBLE} AND c.deleted_at IS NULL AND ({FULL} OR {asked.in_name})"
+    along = f"{asked.along} AND {seen}{filed.along}"
     if statuses is not None:
         marks, standings = sql.named("status", statuses)
         parameters |= standings
-        found = f"FROM {OWN} WHERE m.user_id = %(viewer)s AND m.status IN ({marks}) AND {asked.along} AND {seen}"
+        found = f"FROM {OWN} WHERE m.user_id = %(viewer)s AND m.status IN ({marks}) AND {along}"
         count, num_courses = sql.number(f"SELECT count(*) {found}", parameters), 0
     else:
-        found = f"FROM {ANY} WHERE {asked.along} AND {seen}"
+        found = f"FROM {ANY} WHERE {along}"
         [(count, num_courses)] = sql.values(f"SELECT {_num_found(asked, filed)}, {NUM_COURSES}", parameters)
     if count <= offset:
         return count, []
@@ -249,27 +264,30 @@ def search(
     rows: list[cards.CourseRow] = []
     far = _far((limit + offset) * num_courses // count)
     # Where many are found, a page of them is likely among the first few courses in this order.
-    if text and statuses is None and far < count:
-        near = f"FROM {ANY} WHERE {ordered.near} AND {asked.each} AND {seen}"
+    if (text or filed.each) and statuses is None and far < count:
+        near = f"FROM {ANY} WHERE {ordered.near} AND {asked.each} AND {seen}{filed.each}"
         rows = _cards(page.format(where=near), ordered.by, {**parameters, "far": far})
     if len(rows) < min(limit, count - offset):
         rows = _cards(page.format(where=found), ordered.by, parameters)
     return count, cards.minimal_cards(rows, site)
 
 
-def _num_found(asked: Words, filed: str) -> str:
+def _num_found(asked: Words, filed: Filed) -> str:
     """SQL for how many courses are found: those that everyone finds, and those that the viewer finds besides.
 
-    How many everyone finds by one word is kept.
+    How many everyone finds by one word, or in one category, is kept.
     """
-    if asked.along == EVERY and not filed:
+    if asked.along == EVERY and not filed.each:
         return NUM_VISIBLE
+    if asked.along == EVERY and filed.kept:
+        return NUM_FILED.format(filed=filed.each)
     all_find = f"c.privacy IN ({LISTED}) AND (c.privacy IN ({OPEN}) OR {asked.in_name})"
-    besides = f"(c.privacy NOT IN ({LISTED}) OR NOT {asked.in_name}) AND {asked.each}{filed}"
+    besides = f"(c.privacy NOT IN ({LISTED}) OR NOT {asked.in_name}) AND {asked.each}{filed.each}"
     number = f"""
-    (SELECT count(*) FROM coursewright_course c WHERE {asked.along} AND c.deleted_at IS NULL AND {all_find}{filed})
+    (SELECT count(*) FROM coursewright_course c
+     WHERE {asked.along} AND c.deleted_at IS NULL AND {all_find}{filed.along})
     """
-    if asked.kept and not filed:
+    if asked.kept and not filed.each:
         number = tallied("found", key="%(begin)s")
     return f"""
     {number}
@@ -281,6 +299,20 @@ def _num_found(asked: Words, filed: str) -> str:
 def _far(mean: int) -> int:
     """How far a page is looked for that would end there on average: some times as far, in few different numbers."""
     return 1 << (FAR * mean).bit_length()
+
+
+def _in_categories(categories: Sequence[int] | None) -> Filed:
+    """The conditions that a course is in one of the categories; None: wherever it is."""
+    if categories is None:
+        return Filed()
+    marks, parameters = sql.named("category", categories)
+    found = FILED.format(ids=marks)
+    return Filed(
+        along=f" AND c.id IN (SELECT k.course_id {found})",
+        each=f" AND 0 < (SELECT count(*) {found} AND k.course_id = c.id)",
+        parameters=parameters,
+        kept=len(parameters) == 1,
+    )
 
 
 def _in_words(text: str) -> Words | None:
