@@ -17,9 +17,9 @@ from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
 from coursewright.learning import rules
 from coursewright.learning.queries import lessons, pages
-from coursewright.quizzes import queries as quizzes
 from coursewright.quizzes import rules as quiz_rules
 from coursewright.quizzes import shapes as quiz_shapes
+from coursewright.quizzes.queries import attempts, questions
 from tests.client import BUDGET
 from tests.matrix.cells import Cells, by, faults_of, named, privacies
 from tests.matrix.oracle import (
@@ -219,7 +219,7 @@ def _anyone(request: Any, id: int) -> Caller:
     return authentication.require_user(request)
 
 
-shown, attempted, mark_deleted = quizzes.shown, quizzes._attempted, content.mark_deleted
+shown, attempted, mark_deleted = questions.shown, attempts._attempted, content.mark_deleted
 managed, access, locked = courses.managed, courses.access, lessons.locked
 available_date, section_lock, lesson_lock = rules.available_date, rules.section_lock, rules.lesson_lock
 
@@ -434,14 +434,14 @@ FAULTS = (
     ),
     Fault(
         "the key is told",
-        f"{QUIZZES}.queries.shown",
+        f"{QUIZZES}.queries.questions.shown",
         _shown,
         ("get_course_question", "get_course_questions", "get_course_lesson"),
         _with(quiz=True),
     ),
     Fault(
         "attempts tell the key",
-        f"{QUIZZES}.queries._attempted",
+        f"{QUIZZES}.queries.attempts._attempted",
         _attempted,
         ("get_course_attempt", "make_course_quiz_attempt"),
     ),
@@ -486,15 +486,15 @@ FAULTS = (
     ),
     Fault(
         "deleted questions",
-        f"{QUIZZES}.queries.QUESTIONS",
-        _without(quizzes.QUESTIONS, "AND q.deleted_at IS NULL"),
+        f"{QUIZZES}.queries.questions.QUESTIONS",
+        _without(questions.QUESTIONS, "AND q.deleted_at IS NULL"),
         ("get_course_question",),
         STRAY_INSIDE,
     ),
     Fault(
         "attempts of any lesson",
-        f"{QUIZZES}.queries.ONE_ATTEMPT",
-        _without(quizzes.ONE_ATTEMPT, "AND t.lesson_id = %(lesson)s"),
+        f"{QUIZZES}.queries.attempts.ONE_ATTEMPT",
+        _without(attempts.ONE_ATTEMPT, "AND t.lesson_id = %(lesson)s"),
         ("get_course_attempt",),
         STRAY_INSIDE,
     ),

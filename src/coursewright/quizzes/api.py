@@ -15,9 +15,11 @@ from coursewright.foundation import clock
 from coursewright.foundation.errors import NotFound
 from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
-from coursewright.quizzes import examples, queries, rules, shapes
-from coursewright.quizzes.actions import attempts, questions
+from coursewright.quizzes import examples, rules, shapes
+from coursewright.quizzes.actions.attempts import make_attempt
+from coursewright.quizzes.actions.questions import create_question, delete_question, update_question
 from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
+from coursewright.quizzes.queries import attempts, questions
 from coursewright.quizzes.serializers import AttemptShape, QuestionShape, responses
 
 LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
@@ -44,8 +46,8 @@ class QuestionCreation(ApiView):
         who = request.caller
         courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         given = body(QuestionShape, request)
-        made = questions.create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(queries.shown(made, managed=True, site=origin(request.http)), status=201)
+        made = create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
+        return Response(questions.shown(made, managed=True, site=origin(request.http)), status=201)
 
 
 class Questions(QuestionCreation):
@@ -61,8 +63,8 @@ class Questions(QuestionCreation):
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         site = origin(request.http)
-        found = queries.questions_of([lesson_id]).get(lesson_id, [])
-        return Response([queries.shown(question, managed=course.managed, site=site) for question in found])
+        found = questions.of_lessons([lesson_id]).get(lesson_id, [])
+        return Response([questions.shown(question, managed=course.managed, site=site) for question in found])
 
 
 class QuestionDetail(ApiView):
@@ -79,8 +81,8 @@ class QuestionDetail(ApiView):
         """For those who may open the lesson. ``correct`` of an answer is for managers only."""
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
-        found = queries.question(lesson_id, question_id)
-        return Response(queries.shown(found, managed=course.managed, site=origin(request.http)))
+        found = questions.one(lesson_id, question_id)
+        return Response(questions.shown(found, managed=course.managed, site=origin(request.http)))
 
     @operation(
         "update_a_course_question",
@@ -111,11 +113,11 @@ class QuestionDetail(ApiView):
     ) -> Response:
         who = request.caller
         place = {"course": id, "section": section_id, "lesson": lesson_id, "question": question_id}
-        courses.require_managed(who, queries.QUESTION_EXISTS, **place)
+        courses.require_managed(who, questions.EXISTS, **place)
         given = body(QuestionShape, request, partial=partial)
         now = clock.now()
-        changed = questions.update_question(lesson_id, question_id, given, at=now, by=who.id, faults=given.faults)
-        return Response(queries.shown(changed, managed=True, site=origin(request.http)))
+        changed = update_question(lesson_id, question_id, given, at=now, by=who.id, faults=given.faults)
+        return Response(questions.shown(changed, managed=True, site=origin(request.http)))
 
     @operation(
         "delete_a_course_question",
@@ -128,7 +130,7 @@ class QuestionDetail(ApiView):
         """Attempts that were made keep it as it was."""
         who = request.caller
         courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
-        questions.delete_question(lesson_id, question_id, at=clock.now(), by=who.id)
+        delete_question(lesson_id, question_id, at=clock.now(), by=who.id)
         return empty()
 
 
@@ -149,8 +151,8 @@ class Attempts(ApiView):
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, now)
         given = body(AttemptShape, request)
         given.faults.settle()
-        row = attempts.make_attempt(id, lesson_id, who.id, responses(given), at=now)
-        return Response(queries.attempt(row, managed=course.managed, site=origin(request.http)))
+        row = make_attempt(id, lesson_id, who.id, responses(given), at=now)
+        return Response(attempts.shown(row, managed=course.managed, site=origin(request.http)))
 
 
 class AttemptDetail(ApiView):
@@ -165,10 +167,10 @@ class AttemptDetail(ApiView):
         """For who made it, while they may open the lesson, and for managers."""
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
-        row = queries.attempt_row(lesson_id, attempt_id)
+        row = attempts.one(lesson_id, attempt_id)
         if not rules.may_read_attempt(row.author_id, who.id, course.managed):
             raise NotFound
-        return Response(queries.attempt(row, managed=course.managed, site=origin(request.http)))
+        return Response(attempts.shown(row, managed=course.managed, site=origin(request.http)))
 
 
 class QuizDashboard(ApiView):
@@ -194,5 +196,5 @@ class QuizDashboard(ApiView):
         window, search = query.window(), query.text("search")
         statuses = query.choices("statuses", course_rules.STANDINGS, course_rules.MEMBERS)
         query.settle()
-        count, found = queries.dashboard(id, statuses=statuses, search=search, **window._asdict())
+        count, found = attempts.dashboard(id, statuses=statuses, search=search, **window._asdict())
         return Response(page(request, window, count, found))

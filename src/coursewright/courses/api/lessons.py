@@ -15,8 +15,8 @@ from coursewright.foundation.caller import Caller
 from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 from coursewright.quizzes import api as questions
-from coursewright.quizzes import queries as quizzes
 from coursewright.quizzes.actions.questions import update_lesson
+from coursewright.quizzes.queries import lessons as quizzes
 from coursewright.quizzes.shapes import CourseLesson
 
 SECTION_PATH = (ID, in_path("section_id", "Id of the section."))

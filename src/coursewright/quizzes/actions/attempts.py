@@ -11,8 +11,9 @@ from coursewright.foundation import events, sql, tallies
 from coursewright.foundation.errors import invalid
 from coursewright.foundation.tallies import Tally
 from coursewright.learning.actions import completions
-from coursewright.quizzes import queries, rules, shapes
+from coursewright.quizzes import rules, shapes
 from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
+from coursewright.quizzes.queries import attempts, questions
 
 INSERT = """
 INSERT INTO coursewright_attempt (course_id, lesson_id, user_id, created_at, grade, result, passing_grade,
@@ -34,7 +35,7 @@ WHERE course_id = %(course)s AND user_id = %(user)s RETURNING status
 @transaction.atomic
 def make_attempt(
     course_id: int, lesson_id: int, user_id: int, responses: Sequence[tuple[int, Sequence[int]]], *, at: datetime
-) -> queries.AttemptRow:
+) -> attempts.AttemptRow:
     """Grades a person's responses, keeps the attempt with all it was about, and answers it.
 
     The quiz is read in one statement, so an edit at the same time is in the attempt whole or not at all; one person's
@@ -42,7 +43,7 @@ def make_attempt(
 
     NotFound: the lesson is gone; NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions.
     """
-    quiz = queries.quiz(lesson_id, user_id)
+    quiz = questions.quiz(lesson_id, user_id)
     if quiz.type != course_rules.QUIZ:
         raise NotAQuiz
     if not quiz.questions:
@@ -69,7 +70,7 @@ def make_attempt(
     progress = completions.record_result(course_id, lesson_id, user_id, passed=passed, at=at)
     tallies.add({**progress, Tally("attempts", course_id, standing): 1})
     events.record("attempt.created", at=at, by=user_id, object_id=id, course_id=course_id, after=row)
-    return queries.made(id, quiz.author, row)
+    return attempts.made(id, quiz.author, row)
 
 
 def _snapshots(

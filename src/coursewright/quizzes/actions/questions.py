@@ -13,9 +13,10 @@ from coursewright.foundation import content, sql
 from coursewright.foundation.errors import Faults, NotFound
 from coursewright.media import images
 from coursewright.media.queries import UsableRow
-from coursewright.quizzes import queries, rules
+from coursewright.quizzes import rules
 from coursewright.quizzes.errors import NotAQuiz
 from coursewright.quizzes.models import Question
+from coursewright.quizzes.queries import questions
 
 ANSWERS = """
 SELECT id, text, correct FROM coursewright_answer WHERE question_id = %(question)s ORDER BY position, id
@@ -126,11 +127,11 @@ def update_lesson(
         if not changes_type and "questions_order" not in values:
             medias = lessons.update_locked(row, written, values, at=at, by=by, faults=found, also={}, more={})
             return Updated(row | written, medias, None)
-        state = queries.state(lesson_id)
+        state = questions.state(lesson_id)
         if changes_type and state.attempted:
             found.add("type", "invalid", "The type cannot change once there are attempts.")
-        questions = {question.id: question for question in state.questions}
-        present = list(questions)
+        by_id = {question.id: question for question in state.questions}
+        present = list(by_id)
         order = list(values.get("questions_order", present))
         _check_order(present, order, found)
         gone = [id for id in present if id not in order]
@@ -138,7 +139,7 @@ def update_lesson(
         medias = lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also, more=more)
         if present != order:
             content.place_or_delete(Question, order, gone, at=at)
-        return Updated(row | written, medias, [questions[id] for id in order])
+        return Updated(row | written, medias, [by_id[id] for id in order])
 
 
 def _check_order(present: Sequence[int], wanted: Sequence[int], faults: Faults) -> None:
