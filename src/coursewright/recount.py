@@ -56,7 +56,7 @@ TALLIES = {
     "found": f"""
         SELECT 0, substr(w.word, 1, n.length), count(DISTINCT w.course_id) FROM coursewright_courseword w
         JOIN coursewright_course c ON c.id = w.course_id JOIN ({LENGTHS}) n ON n.length <= length(w.word)
-        WHERE c.deleted_at IS NULL AND {courses.FOUND_BY_ALL} GROUP BY substr(w.word, 1, n.length)
+        WHERE c.deleted_at IS NULL AND {courses.found_by_all("w.in_name")} GROUP BY substr(w.word, 1, n.length)
     """,
     "standings": """
         SELECT course_id, status, count(*) FROM coursewright_membership WHERE status IS NOT NULL

@@ -30,17 +30,18 @@ def _visible() -> str:
     return f"({' OR '.join(parts)})"
 
 
-def _found_by_all() -> str:
-    """``rules.found_by_all`` as a condition on a course ``c`` and a word ``w`` of it."""
-    ways = [
-        (in_name, quoted([privacy for privacy in rules.SEEN if rules.found_by_all(privacy, in_name)]))
-        for in_name in (True, False)
-    ]
-    return " OR ".join(f"(w.in_name = {in_name} AND c.privacy IN ({privacies}))" for in_name, privacies in ways)
+def found_by_all(in_name: str) -> str:
+    """``rules.found_by_all`` as a condition on a course ``c``. ``in_name``: SQL for whether words are of its name.
+
+    A course that is found by a word of its description is found by one of its name too.
+    """
+    by_name, by_any = (
+        quoted([privacy for privacy in rules.SEEN if rules.found_by_all(privacy, named)]) for named in (True, False)
+    )
+    return f"(c.privacy IN ({by_name}) AND (c.privacy IN ({by_any}) OR {in_name}))"
 
 
 VISIBLE = _visible()
-FOUND_BY_ALL = f"({_found_by_all()})"
 MANAGERS = quoted(rules.MANAGERS)
 MEMBERS = quoted(rules.MEMBERS)
 AUTHOR = """

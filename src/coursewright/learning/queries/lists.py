@@ -281,7 +281,7 @@ def _num_found(asked: Words, filed: Filed) -> str:
         return NUM_VISIBLE
     if asked.along == EVERY and filed.kept:
         return NUM_FILED.format(filed=filed.each)
-    all_find = f"c.privacy IN ({LISTED}) AND (c.privacy IN ({OPEN}) OR {asked.in_name})"
+    all_find = courses.found_by_all(asked.in_name)
     besides = f"(c.privacy NOT IN ({LISTED}) OR NOT {asked.in_name}) AND {asked.each}{filed.each}"
     number = f"""
     (SELECT count(*) FROM coursewright_course c
