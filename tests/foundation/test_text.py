@@ -1,5 +1,7 @@
 """Keys and words made from names and texts."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +81,14 @@ def test_slugs_are_slugs(name: str) -> None:
 
 def test_like_takes_every_character_for_itself() -> None:
     assert like("50%_a!b") == "%50!%!_a!!b%"
+
+
+def test_many_marks_in_a_row_take_no_time() -> None:
+    text, begun = "e" + "\u0300\u0316" * 100_000, time.thread_time()
+    assert (len(name_key(text)), words(text)) == (KEY_LENGTH, ["e"])
+    assert time.thread_time() - begun < 5
+
+
+@pytest.mark.parametrize("place", range(295, 305))
+def test_words_of_a_long_text(place: int) -> None:
+    assert words("x" * place + " cafe\u0301 GA\u0308RTEN")[1:] == ["cafe", "garten"]

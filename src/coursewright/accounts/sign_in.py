@@ -12,6 +12,7 @@ from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestErro
 
 from coursewright.accounts.models import User
 from coursewright.api import throttling
+from coursewright.api.shapes import NAME_LENGTH
 from coursewright.foundation.text import name_key
 
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -47,6 +48,7 @@ class PasswordBackend:
         """
         if username is None or password is None or "\0" in username:
             return None
+        username = username[: NAME_LENGTH + 1]  # a longer one is nobody's, and stays too long
         count_attempt(request, username)
         user = User.objects.filter(username_key=name_key(username), deleted_at=None).first()
         if user is None:

@@ -4,11 +4,22 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
 
 KEY_LENGTH = 600
 ENDING_LENGTH = 24
 BEGINNING_LENGTH = 16
 LAST_CHARACTER = "\U0010ffff"
+PIECE = 300
+"""Characters that are normalized at once: more than a name has."""
+
+
+def _normalized(form: Literal["NFKC", "NFKD"], text: str) -> str:
+    """The text in a form of Unicode, piece by piece: the time for marks in a row grows with the square of their number.
+
+    Where a long text is cut a letter and its mark may stay apart.
+    """
+    return "".join(unicodedata.normalize(form, text[place : place + PIECE]) for place in range(0, len(text), PIECE))
 
 
 def name_key(name: str) -> str:
@@ -17,7 +28,7 @@ def name_key(name: str) -> str:
     A database index entry has a limited size and casefolding can lengthen a text eighteen times, so a very long key
     ends in a digest of the whole.
     """
-    key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    key = _normalized("NFKC", _normalized("NFKC", name).casefold())
     if len(key) <= KEY_LENGTH:
         return key
     return key[: KEY_LENGTH - 64] + hashlib.sha256(key.encode()).hexdigest()
@@ -25,14 +36,14 @@ def name_key(name: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text as search compares them: case, accents and width folded, at most 64 characters each."""
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    decomposed = _normalized("NFKD", _normalized("NFKC", text).casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return [word[:64] for word in re.findall(r"\w+", plain)]
 
 
 def slugify(name: str) -> str:
     """ASCII letters, digits and hyphens from a name; empty when it has none."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = _normalized("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
