@@ -5,13 +5,15 @@ member count and the events agree.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.client import Answer
 from tests.learning.crowd import Person, at_once, crowd
 from tests.servers import Databases, Server, copied
 
@@ -201,3 +203,31 @@ def test_progress_while_lessons_come_and_go(server: Server, people: list[Person]
         assert learners[0].api.post(f"course/{course}/join/").status == 200
     at_once([partial(ann.api.delete, f"course/{course}/section/{section}/"), *learned])
     assert server.script(COUNTS) == "{}\n"
+
+
+def test_nobody_waits_for_each_other_in_a_circle(server: Server, people: list[Person]) -> None:
+    """Roles of several people, a lesson that comes and goes, the course's name: whoever is refused was in no order."""
+    ann, *others = people
+    course = make_course(ann)
+    section = ann.api.post(f"course/{course}/section/", {"name": "One"}).body["id"]
+    fields = {"name": "Limits", "type": "lesson", "status": "published"}
+    lesson = f"course/{course}/section/{section}/lesson/"
+    lesson += f"{ann.api.post(lesson, fields).body['id']}/"
+    for person in reversed(others):  # who came later has the smaller id
+        assert person.api.post(f"course/{course}/join/").status == 200
+        assert person.api.post(f"{lesson}complete/").status == 204
+    ids = [person.id for person in others]
+
+    def again(*calls: Callable[[], Answer]) -> list[int]:
+        return [call().status for _ in range(120) for call in calls]
+
+    role = f"course/{course}/role/"
+    writers = [
+        partial(again, *(partial(ann.api.post, role, {standing: ids}) for standing in ("managers", "joined"))),
+        partial(again, *(partial(ann.api.patch, lesson, {"status": status}) for status in ("draft", "published"))),
+        partial(again, *(partial(ann.api.patch, f"course/{course}/", {"name": uuid4().hex}) for _ in range(2))),
+        partial(again, *(partial(person.api.post, f"{lesson}complete/") for person in others[:2])),
+    ]
+    with ThreadPoolExecutor(len(writers)) as pool:
+        statuses = [status for found in pool.map(lambda writer: writer(), writers) for status in found]
+    assert set(statuses) <= {200, 204, 404}

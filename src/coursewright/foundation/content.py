@@ -33,9 +33,9 @@ def _decoders(model: type[models.Model]) -> dict[str, sql.Decoder]:
 
 
 @cache
-def _select_for_update(model: type[models.Model], vendor: str) -> str:
+def _select_for_update(model: type[models.Model], vendor: str, alone: bool) -> str:
     columns = ", ".join(field.attname for field in _columns(model))
-    lock = " FOR UPDATE" if vendor == "postgresql" else ""
+    lock = (" FOR UPDATE" if alone else " FOR NO KEY UPDATE") if vendor == "postgresql" else ""
     return f"SELECT {columns} FROM {model._meta.db_table} WHERE id = %(id)s{lock}"
 
 
@@ -59,9 +59,13 @@ def _kind(model: type[models.Model], what: str) -> str:
     return f"{model._meta.model_name}.{what}"
 
 
-def lock(model: type[Content], id: int, *, deleted: bool = False) -> Values | None:
-    """The row's values, locked until the transaction ends; None when it is gone (or deleted, unless ``deleted``)."""
-    found = sql.values(_select_for_update(model, sql.database().vendor), {"id": id})
+def lock(model: type[Content], id: int, *, deleted: bool = False, alone: bool = False) -> Values | None:
+    """The row's values, locked until the transaction ends; None when it is gone (or deleted, unless ``deleted``).
+
+    ``alone``: against those too who hold the row by its key, as everyone does who writes a row that refers to it. They
+    do so at the end of their transaction, when others wait for what else they hold: so only where it must be.
+    """
+    found = sql.values(_select_for_update(model, sql.database().vendor, alone), {"id": id})
     if not found:
         return None
     row = dict(zip((field.attname for field in _columns(model)), found[0], strict=True))

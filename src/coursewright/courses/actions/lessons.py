@@ -90,7 +90,7 @@ def delete_lesson(course_id: int, section_id: int, lesson_id: int, *, at: dateti
 
 def locked(course_id: int, section_id: int, lesson_id: int) -> content.Values:
     """The lesson's values, locked until the transaction ends. Unknown, or of another section or course: NotFound."""
-    row = content.lock(Lesson, lesson_id)
+    row = content.lock(Lesson, lesson_id, alone=True)
     if row is None or (row["course_id"], row["section_id"]) != (course_id, section_id):
         raise NotFound
     return row

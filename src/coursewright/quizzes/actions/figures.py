@@ -28,9 +28,9 @@ ATTEMPTS = "(SELECT count(*) FROM coursewright_attempt t WHERE t.lesson_id IN ({
 WHO = """
 course_id = %(course)s AND user_id IN (SELECT k.user_id FROM coursewright_completion k WHERE k.lesson_id IN ({ids}))
 """
-# They are locked in one order, as others may be counting another lesson of theirs.
+# They are locked in the order of people, as whoever changes several standings does.
 WRITE = f"""
-WITH held AS (SELECT m.id FROM coursewright_membership m WHERE m.{WHO} ORDER BY m.id {{lock}})
+WITH held AS (SELECT m.id FROM coursewright_membership m WHERE m.{WHO} ORDER BY m.user_id {{lock}})
 UPDATE coursewright_membership SET num_completed = num_completed + %(step)s * {COMPLETED},
     num_attempts = num_attempts - {ATTEMPTS}
 WHERE id IN (SELECT held.id FROM held)
