@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from coursewright.courses.models import Lesson
+from coursewright.learning.actions.standings import leave
+from coursewright.learning.errors import NotJoined
+from coursewright.quizzes.actions.attempts import make_attempt
 from coursewright.quizzes.models import Attempt
 from tests.api.authors import BAD_NUMBER, NO_LIST, NULL, REQUIRED, assert_hidden, faults, nothing_changes, person
 from tests.api.learners import lesson_path, locked, make_people
@@ -300,3 +303,12 @@ def test_the_same_number_of_statements() -> None:
     many = Api(kay).post(path(quiz), responses(**{f"Q{place}": "yes" for place in range(30)}))
     assert (one.status, many.status, len(many.body["quiz_attempt"]["questions"])) == (200, 200, 30)
     assert one.statements == many.statements == 9
+
+
+def test_who_leaves_meanwhile_makes_none() -> None:
+    """Between the look at the standing and the attempt, of which nothing is left."""
+    quiz = make_quiz(make_user())
+    asked, leo = make_question(quiz, "A"), make_joined(quiz.course, make_user("leo"))
+    leave(quiz.course_id, leo.pk, at=NOW, by=leo.pk)
+    with nothing_changes(), pytest.raises(NotJoined):
+        make_attempt(quiz.course_id, quiz.pk, leo.pk, [(asked.pk, [option(asked, "yes")])], at=NOW)

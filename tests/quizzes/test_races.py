@@ -1,5 +1,6 @@
 """Attempts and edits at the same instant, at a running server: each attempt is whole, and counted once (rules.md 7)."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -10,6 +11,13 @@ import pytest
 from tests.client import Answer
 from tests.learning.crowd import Person, at_once, crowd
 from tests.servers import Server
+
+DELETED = """
+import json
+from coursewright.foundation.models import Event
+found = Event.objects.filter(kind="question.deleted", object_id__in={ids}).order_by("object_id")
+print(json.dumps([event.object_id for event in found]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +97,36 @@ def test_an_attempt_during_edits_is_of_one_version(server: Server, people: list[
         assert (asked["text"], options, result["grade"], asked["correct"]) in seen
         assert leo.api.get(f"{quiz}attempt/{attempt['id']}/").body == attempt
     assert sorted(attempt["quiz_attempt"]["num_attempts"] for attempt in made_attempts) == list(range(1, 11))
+
+
+def test_an_attempt_while_the_lesson_changes_is_of_one_version(server: Server, people: list[Person]) -> None:
+    """The passing grade is the lesson's, the order that of its questions: they change together."""
+    ann, leo, _ = people
+    quiz = make_quiz(ann, leo)
+    first, second = (ann.api.post(f"{quiz}question/", question(text, "yes", "no")) for text in ("First?", "Second?"))
+    both = {"responses": right(first)["responses"] + right(second)["responses"]}
+    ids = [first.body["id"], second.body["id"]]
+    versions = [{"passing_grade": 30, "questions_order": ids}, {"passing_grade": 60, "questions_order": ids[::-1]}]
+    assert ann.api.patch(quiz, versions[1]).status == 200
+    edits = [partial(ann.api.patch, quiz, version) for version in versions * 8]
+    attempts = [partial(leo.api.post, f"{quiz}attempt/", both) for _ in edits]
+    answers = at_once([call for pair in zip(edits, attempts, strict=True) for call in pair])
+    assert {answer.status for answer in answers} == {200}
+    made = [answer.body["quiz_attempt"] for answer in answers[1::2]]
+    for one in made:
+        order = [asked["id"] for asked in one["questions"]]
+        assert {"passing_grade": one["passing_grade"], "questions_order": order} in versions
+
+
+def test_a_question_is_deleted_once(server: Server, people: list[Person]) -> None:
+    ann, *_ = people
+    quiz = make_quiz(ann)
+    deleted = []
+    for _ in range(10):
+        id = ann.api.post(f"{quiz}question/", question("Is it?", "yes", "no")).body["id"]
+        delete = partial(ann.api.delete, f"{quiz}question/{id}/")
+        calls = [delete, partial(ann.api.patch, quiz, {"questions_order": []})]
+        assert {answer.status for answer in at_once(calls)} <= {200, 204, 404}
+        deleted.append(id)
+    events = json.loads(server.script(DELETED.format(ids=deleted)))
+    assert events == deleted

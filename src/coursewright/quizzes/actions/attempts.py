@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from django.db import transaction
+from django.db import connection, transaction
 
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import events, sql, tallies
 from coursewright.foundation.errors import invalid
 from coursewright.foundation.tallies import Tally
 from coursewright.learning.actions import completions
+from coursewright.learning.errors import NotJoined
 from coursewright.quizzes import rules, shapes
 from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
 from coursewright.quizzes.queries import attempts, questions
@@ -26,8 +27,11 @@ VALUES (%(course_id)s, %(lesson_id)s, %(user_id)s, %(created_at)s, %(grade)s, %(
 """
 
 
-ACTIVE = """
+# It holds the lesson, once those who change it have ended, and then the membership. What depends on the lesson is read
+# after it: PostgreSQL would read the lesson anew after waiting, and all else as it was before.
+ACTIVE = f"""
 UPDATE coursewright_membership SET last_active_at = %(now)s, num_attempts = num_attempts + 1
+FROM (SELECT l.id {completions.HOLD}{{lock}}) held
 WHERE course_id = %(course)s AND user_id = %(user)s RETURNING status
 """
 
@@ -38,11 +42,13 @@ def make_attempt(
 ) -> attempts.AttemptRow:
     """Grades a person's responses, keeps the attempt with all it was about, and answers it.
 
-    The quiz is read in one statement, so an edit at the same time is in the attempt whole or not at all; one person's
-    attempts come one after the other, as each writes their membership before it is numbered.
+    The lesson is held and then the quiz read, so an edit at the same time is in the attempt whole or not at all; one
+    person's attempts come one after the other, as each writes their membership first.
 
-    NotFound: the lesson is gone; NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions.
+    NotFound: the lesson is gone; NotAQuiz; QuizHasNoQuestions; Invalid: ``responses`` that do not fit the questions;
+    NotJoined: the person left meanwhile.
     """
+    standing = _active(course_id, lesson_id, user_id, at)
     quiz = questions.quiz(lesson_id, user_id)
     if quiz.type != course_rules.QUIZ:
         raise NotAQuiz
@@ -64,13 +70,22 @@ def make_attempt(
         "correct_responses": grade.correct_responses,
         "questions": msgspec.json.encode(_snapshots(quiz.questions, selected, grade)).decode(),
     }
-    ((standing,),) = sql.values(ACTIVE, {"course": course_id, "user": user_id, "now": at})
     ((id, row["num_attempts"]),) = sql.values(INSERT, row)
     passed = grade.result == rules.COMPLETED
     progress = completions.record_result(course_id, lesson_id, user_id, passed=passed, at=at)
     tallies.add({**progress, Tally("attempts", course_id, standing): 1})
     events.record("attempt.created", at=at, by=user_id, object_id=id, course_id=course_id, after=row)
     return attempts.made(id, quiz.author, row)
+
+
+def _active(course_id: int, lesson_id: int, user_id: int, at: datetime) -> str:
+    """How the person stands to the course, who makes one more attempt. NotJoined: not at all."""
+    statement = ACTIVE.format(lock=completions.LOCK[connection.vendor])
+    found = sql.values(statement, {"course": course_id, "lesson": lesson_id, "user": user_id, "now": at})
+    standing: str | None = found[0][0] if found else None
+    if standing is None:
+        raise NotJoined
+    return standing
 
 
 def _snapshots(

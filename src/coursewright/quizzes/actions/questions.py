@@ -100,7 +100,12 @@ def update_question(
 
 @transaction.atomic
 def delete_question(lesson_id: int, question_id: int, *, at: datetime, by: int) -> None:
-    """Deletes a question; attempts keep it as it was. NotFound: not a question of this lesson."""
+    """Deletes a question; attempts keep it as it was. NotFound: not a question of this lesson.
+
+    The lesson is locked first, as by those who put its questions in another order, or leave some out.
+    """
+    if content.lock(Lesson, lesson_id) is None:
+        raise NotFound
     content.delete(Question, _locked(lesson_id, question_id), at=at, by=by)
 
 

@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import NamedTuple
 
 import msgspec
-from django.db import connection
 
 from coursewright.courses import queries as courses
 from coursewright.foundation import sql
@@ -109,12 +108,8 @@ def one(lesson_id: int, question_id: int) -> rules.Question:
 
 
 def quiz(lesson_id: int, user_id: int) -> Quiz:
-    """A quiz as it is at one instant, for a person who attempts it, held against deletion and unpublishing.
-
-    One statement. Lesson gone: NotFound.
-    """
-    lock = " FOR KEY SHARE OF l" if connection.vendor == "postgresql" else ""
-    rows = sql.rows(QuizRow, QUIZ + lock, {"lesson": lesson_id, "user": user_id})
+    """A quiz as it is at one instant, for a person who attempts it. One statement. Lesson gone: NotFound."""
+    rows = sql.rows(QuizRow, QUIZ, {"lesson": lesson_id, "user": user_id})
     if not rows:
         raise NotFound
     asked = [row for row in rows if row.lesson_id is not None]
