@@ -185,3 +185,26 @@ def test_odd_paths(connection: Connection, path: str) -> None:
     reply = connection.reply()
     assert reply
     assert 400 <= reply.status < 500
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        *(
+            f"charset={name}"
+            for name in ("base64", "rot13", "undefined", "idna", "punycode", "nonsense", '"a b"', "..")
+        ),
+        "charset=utf-16",
+        "charset*=nonsense''x",
+        "boundary*=nonsense''x",
+        "charset*=utf-8''hex",
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/v2/course/search/?search=%C3%A9", "/healthz?x=%C3%A9"])
+def test_what_a_content_type_may_say(server: Server, connection: Connection, path: str, parameters: str) -> None:
+    connection.send(
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain; {parameters}\r\n\r\n".encode()
+    )
+    reply = connection.reply()
+    assert reply
+    assert reply.status == 200

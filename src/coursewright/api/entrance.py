@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, URLPattern
 from django.utils.functional import cached_property
+from django.utils.http import parse_header_parameters
 from django.utils.module_loading import import_string
 
 from coursewright.api import errors
@@ -43,6 +44,9 @@ class Entrance:
             self.answer = import_string(name)(self.answer)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        kind = environ.get("CONTENT_TYPE", "")
+        if ";" in kind and not _readable(kind):
+            environ["CONTENT_TYPE"] = kind.partition(";")[0]
         if not environ["PATH_INFO"].startswith(API):
             return self._pages(environ, start_response)
         request = HostOnce(environ)
@@ -65,3 +69,13 @@ class Entrance:
             response = errors.bad_request(request, error)
         response["Content-Length"] = str(len(response.content))
         return response
+
+
+def _readable(content_type: str) -> bool:
+    """Whether its parameters can be read, and name no charset that is none of texts: Django would fail at both."""
+    try:
+        _, parameters = parse_header_parameters(content_type)
+        b"\xff".decode(str(parameters.get("charset", "utf-8")), "replace")
+    except (LookupError, ValueError):
+        return False
+    return True
