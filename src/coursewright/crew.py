@@ -75,8 +75,11 @@ class Crew:
 
     def __call__(self, *request: Any) -> None:
         post = self._begin()
-        self._answer(*request)
-        if not self._end(post):
+        try:
+            self._answer(*request)
+        finally:
+            held = self._end(post)
+        if not held:
             self._stand_by()
 
     @property
@@ -91,13 +94,14 @@ class Crew:
         """The post of this thread; None, if others hold them all."""
         me = self._member
         with self._lock:
-            for post in self.posts:
-                if post.holder in (me, None):
-                    post.holder = me
-                    post.request = next(self._numbers)
-                    self._begun.notify()
-                    return post
-        return None
+            holders = [post.holder for post in self.posts]
+            if me not in holders and None not in holders:
+                return None
+            post = self.posts[holders.index(me if me in holders else None)]
+            post.holder = me
+            post.request = next(self._numbers)
+            self._begun.notify()
+            return post
 
     def _end(self, post: Post | None) -> bool:
         """Whether this thread still holds the post."""

@@ -155,6 +155,17 @@ def test_a_thread_that_ended_leaves_its_post() -> None:
     assert {threads.call() for _ in range(50)} == {second}
 
 
+def test_a_thread_holds_one_post() -> None:
+    """Also when the other becomes free: that is for someone else."""
+    both = Crew(lambda task: task(), 2)
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        for thread in (first, second):
+            thread.submit(both, time.thread_time).result()
+        first.shutdown()
+        second.submit(both, time.thread_time).result()
+        assert [post.holder is None for post in both.posts] == [True, False]
+
+
 def test_an_error_goes_to_the_server_and_the_post_is_not_lost() -> None:
     threads = Threads(posts=1)
     threads.start()
