@@ -61,8 +61,9 @@ class Worker(db_worker.Worker):
         today = int(time.time()) // DAY
         if today == self.asked:
             return
+        is_first = throttling.is_first("tidy", DAY)
         self.asked = today
-        if throttling.is_first("tidy", DAY):
+        if is_first:
             for command in TIDYING:
                 if self.running:
                     call_command(*command, verbosity=0)

@@ -1,6 +1,7 @@
 """POST /oauth/token/: the password grant, refreshing, and what is refused."""
 
 import hashlib
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.client import BAD_TOKEN, Answer, Api
 from tests.factories import NOW, make_application, make_user
 
 PATH = "/oauth/token/"
+FORM = "application/x-www-form-urlencoded"
 WRONG = {"error": "invalid_grant", "error_description": "Invalid credentials given."}
 SPENT = {"error": "invalid_grant"}
 
@@ -193,6 +195,16 @@ def test_not_a_form(body: bytes, content_type: str) -> None:
 def test_broken_body(body: bytes, content_type: str) -> None:
     answer = Api().call("POST", PATH, body, content_type=content_type)
     assert (answer.status, answer.body["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.usefixtures("ann")
+@pytest.mark.parametrize("credentials", ["a%00:x", "\0:x", "reader:%00", "reader%00:x"])
+def test_null_characters_in_basic_credentials(credentials: str) -> None:
+    header = f"Basic {b64encode(credentials.encode()).decode()}"
+    for path in (PATH, "/oauth/revoke_token/"):
+        body = b"grant_type=password&username=ann&password=x&token=y"
+        answer = Api().call("POST", path, body, content_type=FORM, Authorization=header)
+        assert (answer.status, answer.body["error"]) == (401, "invalid_client")
 
 
 def test_too_large_body() -> None:

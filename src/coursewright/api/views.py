@@ -13,6 +13,7 @@ from coursewright.api.parsers import MAX_BODY
 from coursewright.api.requests import Request
 from coursewright.api.responses import JSON, Response, encoded
 from coursewright.foundation.caller import ANONYMOUS, Caller
+from coursewright.foundation.errors import Refusal
 
 TAKES_JSON = ("", "*/*", JSON, f"{JSON}, text/plain, */*")
 """What most clients accept; other headers are read at length."""
@@ -41,8 +42,14 @@ class ApiView(APIView):
             raise MethodNotAllowed(method)
         if not self._accepted(http.META.get("HTTP_ACCEPT", "")):
             raise NotAcceptable
-        request = Request(http, self.max_body, self._caller(http))
-        throttling.count(request.caller, http.META.get("REMOTE_ADDR", ""))
+        address = http.META.get("REMOTE_ADDR", "")
+        try:
+            caller = self._caller(http)
+        except Refusal:
+            throttling.count(ANONYMOUS, address)
+            raise
+        request = Request(http, self.max_body, caller)
+        throttling.count(caller, address)
         return operation(request, **ids)
 
     def _accepted(self, header: str) -> bool:
