@@ -60,7 +60,7 @@ def test_the_page_shows_it_without_scripts_of_its_own() -> None:
     text = page.body.decode()
     assert 'data-schema="/api/schema/"' in text
     assert re.findall(r"<script(?! src=)|<style| style=| on\w+=", text) == []
-    for address in re.findall(r'(?:src|href)="([^"]+)"', text):
+    for address in re.findall(r'(?:src|href|data-\w+)="([^"]+)"', text):
         assert (address, Api().get(address).status) == (address, 200)
     assert Api().post("/api/docs/").status == 405
     assert Api(token="x").get("/api/docs/").status == 200
@@ -332,3 +332,5 @@ def test_credentials() -> None:
     }
     assert schemes["oauth2"]["flows"]["authorizationCode"]["authorizationUrl"] == "/oauth/authorize/"
     assert {flow["tokenUrl"] for flow in schemes["oauth2"]["flows"].values()} == {"/oauth/token/"}
+    for flow in schemes["oauth2"]["flows"].values():
+        assert flow["scopes"] == {"read": "See your courses and progress", "write": "Act in your name"}

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import is_patched_serializer
@@ -209,28 +210,32 @@ class OperationSchema(AutoSchema):
         return f"{name}_{'patch' if is_patched_serializer(serializer, direction) else 'write'}"
 
 
+SCOPES: Any = settings.OAUTH2_PROVIDER["SCOPES"]
 SCHEMES: Schema = {
+    "jwt": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": (
+            "Any bearer token, as `Authorization: Bearer <token>`: an access token, such as the one that `make run` or "
+            "`coursewright token` prints, or a JSON Web Token, HS256 with the community's secret; claims `user_id`, "
+            "`token_type` (`access`), `exp`, `iat` and `jti`."
+        ),
+    },
     "oauth2": {
         "type": "oauth2",
-        "description": "An OAuth 2.0 access token, as `Authorization: Bearer <token>`.",
+        "description": (
+            "Gets an access token for an application that was registered with `coursewright oauth-app add`. Reading "
+            "(GET) needs the scope `read`, everything else `write`. A token that is there already goes into `jwt`."
+        ),
         "flows": {
             "authorizationCode": {
                 "authorizationUrl": "/oauth/authorize/",
                 "tokenUrl": "/oauth/token/",
                 "refreshUrl": "/oauth/token/",
-                "scopes": {},
+                "scopes": SCOPES,
             },
-            "password": {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": {}},
+            "password": {"tokenUrl": "/oauth/token/", "refreshUrl": "/oauth/token/", "scopes": SCOPES},
         },
-    },
-    "jwt": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": (
-            "A JSON Web Token, HS256 with the community's secret; claims `user_id`, `token_type` (`access`), `exp`, "
-            "`iat` and `jti`."
-        ),
     },
 }
 CODE = {"type": "string", "description": "A stable word for programs."}

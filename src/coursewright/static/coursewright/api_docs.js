@@ -1,2 +1,9 @@
 const place = document.getElementById("swagger-ui");
-SwaggerUIBundle({ url: place.dataset.schema, domNode: place, deepLinking: true });
+const { schema, redirect } = place.dataset;
+const page = SwaggerUIBundle({
+  url: schema,
+  domNode: place,
+  deepLinking: true,
+  oauth2RedirectUrl: new URL(redirect, location.href).href,
+});
+page.initOAuth({ scopes: "read write", usePkceWithAuthorizationCodeGrant: true });
