@@ -39,6 +39,10 @@ def test_docs_has_the_same() -> None:
     assert FILE.read_text() == json.dumps(document(), indent=2) + "\n", message
 
 
+def test_it_refers_to_no_page_that_its_readers_do_not_have() -> None:
+    assert re.findall(r"[\w.-]+\.(?:md|yaml|py)\b", FILE.read_text()) == []
+
+
 def test_the_server_answers_it_as_json_and_yaml_to_everyone() -> None:
     assert Api().get("/api/schema/").body == json.loads(FILE.read_text())
     for accept in ("*/*", "application/json", "text/html, */*;q=0.1"):

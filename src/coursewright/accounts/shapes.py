@@ -34,7 +34,7 @@ class UserBrief(msgspec.Struct):
 
 
 class User(msgspec.Struct):
-    """A person. Fields that other parts of a community would fill are constant (rules.md 1.15)."""
+    """A person. The fields from ``followings_counter`` on are of other parts of a community, and always the same."""
 
     id: int
     username: str

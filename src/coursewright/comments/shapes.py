@@ -33,7 +33,7 @@ class Extras(msgspec.Struct):
 
 
 class CourseComment(msgspec.Struct, kw_only=True):
-    """``replies`` and ``extras`` only in the list of a whole course, ``latest_reply`` elsewhere (rules.md 1.14)."""
+    """A comment. ``replies`` and ``extras`` come in the list of a whole course only, ``latest_reply`` elsewhere."""
 
     id: int
     html: str

@@ -1,4 +1,4 @@
-"""Shapes that come in about categories."""
+"""Shapes that come in about categories. Fields in the order of the schema."""
 
 from rest_framework import serializers
 
@@ -7,7 +7,7 @@ from coursewright.media.serializers import ImageUpload
 
 
 class CategoryShape(Shape):
-    """Fields in the order of the schema; those of other parts of a community are ignored (rules.md 1.15)."""
+    """What is written of a category. Fields of other parts of a community, like ``tags``, are ignored."""
 
     order = Number(required=False, min_value=-(2**31), max_value=2**31 - 1)
     name = Text()

@@ -8,7 +8,7 @@ from coursewright.foundation.types import Instant
 
 
 class Category(msgspec.Struct):
-    """A category. Fields that other parts of a community would fill are constant (rules.md 1.15)."""
+    """A category. The fields from ``tags`` on are of other parts of a community, and always the same."""
 
     id: int
     order: int

@@ -16,7 +16,7 @@ UNSET = msgspec.UNSET
 
 
 class CourseQuestionAnswer(msgspec.Struct, kw_only=True):
-    """``correct`` is for managers only; ``selected`` only inside an attempt (rules.md 1.14)."""
+    """An option. ``correct`` is there for managers only, ``selected`` only inside an attempt."""
 
     id: int
     text: str
