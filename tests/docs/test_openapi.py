@@ -212,6 +212,19 @@ def test_fields_that_come_in(operation: Operation) -> None:
     assert sorted(found.get("required", [])) == sorted(required)
 
 
+def test_every_field_that_comes_in_says_what_it_is_for() -> None:
+    bodies = {
+        name: it for name, it in document()["components"]["schemas"].items() if re.search("_(write|patch)$", name)
+    }
+    silent = [
+        f"{name}.{field}"
+        for name, it in bodies.items()
+        for field, of in it["properties"].items()
+        if not of.get("description")
+    ]
+    assert silent == []
+
+
 def test_other_bodies() -> None:
     bodies = {it.id: _written(it) for it in PRESENT if it.body and it not in BODIES}
     fields = {id: (sorted(it.get("properties", [])), it.get("required", [])) for id, it in bodies.items()}

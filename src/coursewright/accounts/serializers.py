@@ -10,7 +10,7 @@ from coursewright.media.serializers import ImageUpload
 
 
 class TokenShape(Shape):
-    token = Text(max_length=8192)
+    token = Text(max_length=8192, help_text="A JSON Web Token.")
 
 
 class Date(serializers.DateField):
@@ -23,14 +23,14 @@ class Date(serializers.DateField):
 class UserShape(Shape):
     """What people change of themselves, in the order of the schema."""
 
-    real_name = Text(required=False, allow_blank=True)
+    real_name = Text(required=False, allow_blank=True, help_text="The name that others see.")
     avatar = ImageUpload()
-    bio = LongText()
-    location = Text(required=False, allow_blank=True)
-    location_lat_lng = Text(required=False, allow_blank=True)
-    position_lat_lng = Text(required=False, allow_blank=True)
-    date_of_birth = Date(required=False, allow_null=True)
-    description = LongText()
-    gender = serializers.ChoiceField(User.Gender.values, required=False)
-    website = serializers.URLField(required=False, allow_blank=True, max_length=2000)
+    bio = LongText(help_text="Plain text.")
+    location = Text(required=False, allow_blank=True, help_text="Plain text.")
+    location_lat_lng = Text(required=False, allow_blank=True, help_text="Kept as it is.")
+    position_lat_lng = Text(required=False, allow_blank=True, help_text="Kept as it is.")
+    date_of_birth = Date(required=False, allow_null=True, help_text="A day, like 1990-04-23.")
+    description = LongText(help_text="Plain text.")
+    gender = serializers.ChoiceField(User.Gender.values, required=False, help_text="`Unspecified` if never given.")
+    website = serializers.URLField(required=False, allow_blank=True, max_length=2000, help_text="An address.")
     cover = ImageUpload()

@@ -10,45 +10,115 @@ MAX_DELAY = 36_500
 
 
 class CourseShape(Shape):
-    name = Text()
-    slug = serializers.SlugField(max_length=255, required=False, allow_blank=True)
-    description = LongText()
-    type = serializers.ChoiceField(Course.Type.values)
-    privacy = serializers.ChoiceField(
-        [value for value in Course.Privacy.values if value], required=False, allow_blank=True
+    name = Text(help_text="No two courses have the same, whatever its case.")
+    slug = serializers.SlugField(
+        max_length=255,
+        required=False,
+        allow_blank=True,
+        help_text="For addresses; no two courses have the same. Empty: made from the name of a new course, else kept.",
     )
-    enforce_lessons_order = serializers.BooleanField(required=False)
-    new_comment_notification_enabled = serializers.BooleanField(required=False)
-    hide_member_count = serializers.BooleanField(required=False)
-    meta_title = LongText()
-    meta_description = LongText()
-    og_title = LongText()
-    og_description = LongText()
-    og_image = LongText()
-    sections_order = Ids(required=False)
+    description = LongText(help_text="Plain text.")
+    type = serializers.ChoiceField(
+        Course.Type.values,
+        help_text=(
+            "When sections open: at once (`self-paced`), so many days after each person joined (`structured`), or "
+            "on dates (`scheduled`)."
+        ),
+    )
+    privacy = serializers.ChoiceField(
+        [value for value in Course.Privacy.values if value],
+        required=False,
+        allow_blank=True,
+        help_text=(
+            "`open`: everyone sees and may join it. `private`: everyone sees its card, and may ask to join. "
+            "`secret`: for members and who is invited. Empty: a draft, for the creator and the managers; a course "
+            "that was published cannot be one again."
+        ),
+    )
+    enforce_lessons_order = serializers.BooleanField(
+        required=False, help_text="Whether a lesson opens to a learner only when they have completed all before it."
+    )
+    new_comment_notification_enabled = serializers.BooleanField(
+        required=False, help_text="Whether the creator and the managers are told of new comments; true if never given."
+    )
+    hide_member_count = serializers.BooleanField(
+        required=False,
+        help_text="Whether only the creator and the managers see how many members there are, and who they are.",
+    )
+    meta_title = LongText(help_text="For the head of a page; kept as it is.")
+    meta_description = LongText(help_text="For the head of a page; kept as it is.")
+    og_title = LongText(help_text="For links on other sites (Open Graph); kept as it is.")
+    og_description = LongText(help_text="For links on other sites (Open Graph); kept as it is.")
+    og_image = LongText(help_text="For links on other sites (Open Graph): an address, kept as it is.")
+    sections_order = Ids(
+        required=False,
+        help_text=(
+            "Ids of sections in the order they are to have. Those left out stay, after the others, in the order "
+            "they had."
+        ),
+    )
     image_original = ImageUpload()
-    categories = Ids(required=False)
+    categories = Ids(required=False, help_text="Ids of its categories, in place of those it has.")
 
 
 class SectionShape(Shape):
     class Meta:
         ref_name = "course_section"
 
-    name = Text()
-    dripped_at = Time(required=False, allow_null=True)
-    drip_delay = Number(required=False, min_value=0, max_value=MAX_DELAY)
-    lessons_order = Ids(required=False)
+    name = Text(help_text="Others may have the same.")
+    dripped_at = Time(
+        required=False,
+        allow_null=True,
+        help_text="When it opens to learners, in a `scheduled` course; null: never. Other courses do not look at it.",
+    )
+    drip_delay = Number(
+        required=False,
+        min_value=0,
+        max_value=MAX_DELAY,
+        help_text=(
+            "How many days after they joined it opens to each learner, in a `structured` course. Others do not "
+            "look at it."
+        ),
+    )
+    lessons_order = Ids(
+        required=False,
+        help_text=(
+            "Ids of lessons in the order they are to have. Those left out stay, after the others, in the order "
+            "they had."
+        ),
+    )
 
 
 class LessonShape(Shape):
     class Meta:
         ref_name = "course_lesson"
 
-    name = Text()
-    type = serializers.ChoiceField(Lesson.Type.values)
-    status = serializers.ChoiceField(Lesson.Status.values, required=False)
-    comments_enabled = serializers.BooleanField(required=False)
-    text = Html()
-    medias = Ids(required=False)
-    passing_grade = Number(required=False, min_value=0, max_value=100)
-    questions_order = Ids(required=False)
+    name = Text(help_text="Others may have the same.")
+    type = serializers.ChoiceField(
+        Lesson.Type.values,
+        help_text="A `quiz` has questions beside its text. It cannot change once there are attempts.",
+    )
+    status = serializers.ChoiceField(
+        Lesson.Status.values,
+        required=False,
+        help_text="A `draft` is for the creator and the managers alone; a new lesson is one if this is not given.",
+    )
+    comments_enabled = serializers.BooleanField(
+        required=False,
+        help_text="Whether anybody may comment; when not, its list of comments is empty. True if never given.",
+    )
+    text = Html(help_text="HTML. What is harmless of it comes back as `html`.")
+    medias = Ids(
+        required=False,
+        help_text="Ids of its media in their order, in place of those it has: your own, or there already.",
+    )
+    passing_grade = Number(
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text="How many percent of the questions must be right for an attempt to pass; 60 if never given.",
+    )
+    questions_order = Ids(
+        required=False,
+        help_text="Ids of all questions of the quiz, in the order they are to have. Those left out are deleted.",
+    )

@@ -47,13 +47,20 @@ class ImageUpload(serializers.Field[Image | None, Any, str, Any]):
 
 
 class LinkShape(Shape):
-    type = serializers.ChoiceField(["url"])
-    url = serializers.URLField(max_length=2000)
+    type = serializers.ChoiceField(["url"], help_text="A link; files come in through `upload/chunk/`.")
+    url = serializers.URLField(max_length=2000, help_text="Of a page on the public Internet.")
 
 
 class CompletionShape(Shape):
     """``type`` is what the client takes the file for; its content decides."""
 
-    upload_id = Text()
-    type = serializers.ChoiceField(["image", "file", "doc", "eimage"])
-    md5 = Text(required=False, allow_blank=True, allow_null=True)
+    upload_id = Text(help_text="From the answer to the first piece.")
+    type = serializers.ChoiceField(
+        ["image", "file", "doc", "eimage"], help_text="What you take the file for; its content decides."
+    )
+    md5 = Text(
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="Of the whole file, in hex; checked when it is given.",
+    )

@@ -7,15 +7,27 @@ from coursewright.notifications import rules
 
 
 class ReadShape(Shape):
-    sids = Items(child=Text(), max_length=1000)
+    sids = Items(child=Text(), max_length=1000, help_text="The `sid` of each notification that was read.")
 
 
 class SettingsShape(Shape):
     class Meta:
         ref_name = "user_settings"
 
-    qa_frequency = serializers.ChoiceField(rules.FREQUENCIES, required=False)
-    email_notification_not_qa = Number(required=False, min_value=-1, max_value=1)
-    mobile_notifications_scmty = Number(required=False, min_value=-1, max_value=1)
-    show_toast_notifications = Number(required=False, min_value=0, max_value=1)
-    toast_notifications_emit_sound = Number(required=False, min_value=0, max_value=1)
+    qa_frequency = serializers.ChoiceField(
+        rules.FREQUENCIES,
+        required=False,
+        help_text="Mails about what happens: at once (-1), daily (1), never (0). At once if never given.",
+    )
+    email_notification_not_qa = Number(
+        required=False, min_value=-1, max_value=1, help_text="Kept for applications; nothing here follows it."
+    )
+    mobile_notifications_scmty = Number(
+        required=False, min_value=-1, max_value=1, help_text="Kept for applications; nothing here follows it."
+    )
+    show_toast_notifications = Number(
+        required=False, min_value=0, max_value=1, help_text="Kept for applications; nothing here follows it."
+    )
+    toast_notifications_emit_sound = Number(
+        required=False, min_value=0, max_value=1, help_text="Kept for applications; nothing here follows it."
+    )

@@ -18,34 +18,47 @@ class AnswerShape(Shape):
     class Meta:
         ref_name = "course_question_answer"
 
-    id = Id(required=False, allow_null=True)
-    text = Text(max_length=TEXT_LENGTH)
-    correct = serializers.BooleanField(required=False)
+    id = Id(
+        required=False,
+        allow_null=True,
+        help_text="Of an answer that the question has, to keep it; any other is a new answer.",
+    )
+    text = Text(max_length=TEXT_LENGTH, help_text="Plain text.")
+    correct = serializers.BooleanField(required=False, help_text="Whether it is right; false if not given.")
 
 
 class QuestionShape(Shape):
     class Meta:
         ref_name = "course_question"
 
-    type = serializers.ChoiceField(rules.TYPES)
+    type = serializers.ChoiceField(
+        rules.TYPES, help_text="Of a `single_choice` exactly one answer is correct, of a `multi_choice` at least one."
+    )
     image = ImageUpload()
-    text = Text(max_length=TEXT_LENGTH)
-    answers = Items(child=AnswerShape(), max_length=MAX_ITEMS)
+    text = Text(max_length=TEXT_LENGTH, help_text="Plain text.")
+    answers = Items(
+        child=AnswerShape(), max_length=MAX_ITEMS, help_text="At least two, in their order, in place of those it has."
+    )
 
 
 class ResponseShape(Shape):
     class Meta:
         ref_name = "course_make_attempt_response"
 
-    question_id = Id()
-    selected_options = Ids()
+    question_id = Id(help_text="Of a question of the quiz.")
+    selected_options = Ids(
+        help_text=(
+            "Ids of its answers: one of a `single_choice`, at least one of a `multi_choice`. Right are all the "
+            "correct ones and no other."
+        )
+    )
 
 
 class AttemptShape(Shape):
     class Meta:
         ref_name = "course_make_attempt"
 
-    responses = Items(child=ResponseShape(), max_length=MAX_ITEMS)
+    responses = Items(child=ResponseShape(), max_length=MAX_ITEMS, help_text="One for each question of the quiz.")
 
 
 def responses(given: Any) -> list[tuple[int, list[int]]]:
