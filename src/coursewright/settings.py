@@ -170,7 +170,14 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Coursewright API",
     "VERSION": "2",
-    "DESCRIPTION": "The Courses API v2: courses, sections released over time, lessons, members and their progress.",
+    "DESCRIPTION": (
+        "The Courses API v2: courses, sections released over time, lessons, members and their progress.\n\n"
+        "To try it, press *Authorize* and paste a token into `jwt`.\n\n"
+        "Bodies are JSON, forms or multipart forms. Names that are not known are ignored, in bodies and in queries, "
+        "and what is not named keeps its value, with PUT too. Lists may be written as `a=x,y`, `a=x&a=y`, "
+        '`a[]=x&a[]=y`, `a[0]=x&a[1]=y` or `a=["x","y"]`. The `text` of a lesson or a comment is HTML, and what is '
+        "harmless of it is read as `html`; `medias` and `categories` are written as ids and read whole."
+    ),
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
