@@ -23,6 +23,8 @@ CONNECT_TIMEOUT = 10
 """Seconds after which a database that does not answer counts as away."""
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", re.IGNORECASE)
+"""What Django can find equal to a request's host: ``*`` is any, and a dot first is for the names below it too."""
 
 
 class SettingError(ImproperlyConfigured):
@@ -252,7 +254,13 @@ def public_url() -> str:
 
 def allowed_hosts(public: str) -> list[str]:
     """Host names this server answers to."""
-    hosts = ["localhost", "127.0.0.1", "[::1]", *listed("ALLOWED_HOSTS")]
+    named = listed("ALLOWED_HOSTS")
+    for item in named:
+        if not HOST.fullmatch(item):
+            raise SettingError(
+                "ALLOWED_HOSTS", f"has {item!r}; write names like learn.example.org, without scheme, port and path."
+            )
+    hosts = ["localhost", "127.0.0.1", "[::1]", *named]
     if public:
         hosts.append(urlsplit(public).hostname or "")
     return hosts

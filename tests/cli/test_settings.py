@@ -8,6 +8,7 @@ from coursewright import environment
 from tests.servers import run
 
 LONGER = "is too short to be safe; give 32 characters or more, or leave it out."
+HOST = "write names like learn.example.org, without scheme, port and path."
 ORIGIN = "which is not an origin like https://learn.example.org."
 RATES = "write items like user=6000/minute (sign_in, anonymous, user), or off."
 STORAGE = "is wrong; write s3://KEY:SECRET@bucket?region=R, or leave it out for DATA_DIR."
@@ -18,6 +19,11 @@ WRONG = [
     ("DATABASE_URL", "postgres://host", "names no database; write postgres://user:password@host:5432/name."),
     ("SECRET_KEY", "short", LONGER),
     ("JWT_SECRET", "short", LONGER),
+    ("ALLOWED_HOSTS", "http://x", f"has 'http://x'; {HOST}"),
+    ("ALLOWED_HOSTS", "a.example.org,learn.example.org:8000", f"has 'learn.example.org:8000'; {HOST}"),
+    ("ALLOWED_HOSTS", "learn.example.org/", f"has 'learn.example.org/'; {HOST}"),
+    ("ALLOWED_HOSTS", "*.example.org", f"has '*.example.org'; {HOST}"),
+    ("ALLOWED_HOSTS", "::1", f"has '::1'; {HOST}"),
     ("PUBLIC_URL", "learn.example.org", f"has 'learn.example.org', {ORIGIN}"),
     ("PUBLIC_URL", "https://learn.example.org/courses", f"has 'https://learn.example.org/courses', {ORIGIN}"),
     ("PUBLIC_URL", "https://[bad", f"has 'https://[bad', {ORIGIN}"),
@@ -59,8 +65,15 @@ def test_a_clock_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_every_setting_that_can_be_wrong_is_tried() -> None:
-    free = {"DATA_DIR", "ALLOWED_HOSTS"}  # the one is tried in test_serve.py, the other takes any name
-    assert {name for name, _, _ in WRONG} - {"CLOCK_FILE"} == {setting.name for setting in environment.SETTINGS} - free
+    elsewhere = {"DATA_DIR"}  # in test_serve.py
+    names = {setting.name for setting in environment.SETTINGS}
+    assert {name for name, _, _ in WRONG} - {"CLOCK_FILE"} == names - elsewhere
+
+
+def test_hosts_that_can_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = ["*", "learn", "Learn.example.org", ".example.org", "192.0.2.1", "[::1]", "xn--a-b.org"]
+    monkeypatch.setenv("COURSEWRIGHT_ALLOWED_HOSTS", ", ".join(named))
+    assert environment.allowed_hosts("")[3:] == named
 
 
 def test_a_cache_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
