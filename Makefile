@@ -1,6 +1,8 @@
-# install run test lint lock bench bench-growth: the words CI uses too.  PYTHON=python3.13 chooses another Python.
+# install run test lint lock bench bench-growth: the words CI uses too.
+# PYTHON=python3.13 chooses another Python, PORT=8017 another port for run.
 
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 NEED = command -v $(1) >/dev/null || { echo "$(1) is missing; install it first (Debian: apt install $(1))." >&2; exit 1; }
 
@@ -9,7 +11,7 @@ NEED = command -v $(1) >/dev/null || { echo "$(1) is missing; install it first (
 install: .venv/installed
 
 run: install
-	$(BIN)/coursewright serve --demo
+	$(BIN)/coursewright serve --demo --port $(PORT)
 
 test: .venv/installed-test lint
 	$(BIN)/python -m pytest -q -n 2

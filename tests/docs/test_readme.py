@@ -37,6 +37,12 @@ def test_a_course_of_your_own(make_server: MakeServer) -> None:
     assert server.stop() == 0
 
 
+def test_another_port() -> None:
+    assert "`make run PORT=8017`" in (ROOT / "README.md").read_text()
+    done = subprocess.run(["make", "-n", "run", "PORT=8017"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ".venv/bin/coursewright serve --demo --port 8017"
+
+
 def test_every_page_it_names_is_there() -> None:
     """Links between files of the repository lead somewhere."""
     pages = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
