@@ -106,10 +106,12 @@ def user() -> None:
 @on_database
 def user_add(username: str, email: str, password: str | None, real_name: str, role: str | None) -> None:
     """Add a person, and print the id."""
+    from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
     from coursewright.accounts.actions import add_user
+    from coursewright.accounts.models import User
     from coursewright.foundation import clock
 
     try:
@@ -117,6 +119,11 @@ def user_add(username: str, email: str, password: str | None, real_name: str, ro
             validate_email(email)
     except ValidationError:
         raise click.ClickException(f"{email!r} is not an email address.") from None
+    try:
+        if password is not None:
+            validate_password(password, User(username=username, email=email))
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from None
     click.echo(add_user(username, password, at=clock.now(), email=email, real_name=real_name, role=role or ""))
 
 

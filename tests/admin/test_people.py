@@ -69,6 +69,11 @@ def test_a_person_who_is_not_added(values: dict[str, str], field: str, message: 
     assert (User.objects.count(), events(1)) == (1, [])
 
 
+def test_a_username_with_a_blank_in_it() -> None:
+    send(signed_in(make_user("root", role="admin")), f"{PEOPLE}add/", **{**NEW, "username": " x y "})
+    assert User.objects.filter(username="x y").exists()
+
+
 def test_changing_a_person() -> None:
     boss, ann = make_user("root", role="admin"), make_user("ann")
     page = send(signed_in(boss), f"{PEOPLE}{ann.pk}/change/", real_name="Ann Lee", role="moderator", is_active=None)
@@ -113,6 +118,8 @@ def test_a_password() -> None:
     new = {"new_password1": "new pass phrase", "new_password2": "new pass phrase"}
     page = client.post(f"{PEOPLE}{ann.pk}/password/", {**new, "new_password2": "other"})
     assert list(page.context["errors"]) == ["new_password2"]
+    page = client.post(f"{PEOPLE}{ann.pk}/password/", {"new_password1": "12345678", "new_password2": "12345678"})
+    assert page.context["errors"] == {"new_password2": ["This password is too common."]}
     assert client.post(f"{PEOPLE}{ann.pk}/password/", new).status_code == 302
     ann.refresh_from_db()
     assert ann.check_password("new pass phrase")

@@ -7,6 +7,8 @@ from coursewright.accounts.models import User
 from tests.cli.commands import refused, run
 from tests.factories import NOW, make_user
 
+PASSWORD = "correct horse battery"
+
 
 def test_the_id_is_printed_bare() -> None:
     done = run("user", "add", "ann")
@@ -21,11 +23,11 @@ def test_without_a_password_none_opens_the_account() -> None:
 
 
 def test_everything_that_can_be_said() -> None:
-    words = ["--email", "ann@example.org", "--password", "secret", "--real-name", "Ann Ö. Öne", "--role", "editor"]
+    words = ["--email", "ann@example.org", "--password", PASSWORD, "--real-name", "Ann Ö. Öne", "--role", "editor"]
     assert run("user", "add", "ann", *words).status == 0
     ann = User.objects.get()
     assert (ann.email, ann.real_name, ann.role) == ("ann@example.org", "Ann Ö. Öne", "editor")
-    assert check_password("secret", ann.password)
+    assert check_password(PASSWORD, ann.password)
 
 
 def test_a_name_that_is_taken_whatever_its_case() -> None:
@@ -36,6 +38,28 @@ def test_a_name_that_is_taken_whatever_its_case() -> None:
 def test_a_name_that_is_not_good() -> None:
     sentence = "A username is a printable line of up to 255 characters without slashes."
     assert run("user", "add", "a/b") == refused(sentence)
+
+
+def test_a_name_with_a_blank_in_it() -> None:
+    """The admin site takes it too, and those at the ends are cut off there."""
+    assert run("user", "add", "x y").status == 0
+    assert run("user", "add", " x").status == 1
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("12", "This password is too short. It must contain at least 8 characters. This password is too common."),
+        ("", "This password is too short. It must contain at least 8 characters."),
+        ("password", "This password is too common."),
+        ("annmiller", "The password is too similar to the username."),
+        ("miller@example", "The password is too similar to the email."),
+    ],
+)
+def test_a_password_that_is_not_good(password: str, sentence: str) -> None:
+    words = ["--email", "miller@example.org", "--password", password]
+    assert run("user", "add", "annmiller", *words) == refused(sentence)
+    assert not User.objects.exists()
 
 
 def test_an_email_that_is_none() -> None:
