@@ -226,6 +226,8 @@ def oauth_app_add(name: str, grant: str, redirect_uri: tuple[str, ...], public: 
     from django.core.exceptions import ValidationError
     from oauth2_provider.models import get_application_model
 
+    if grant == "authorization-code" and not "".join(redirect_uri).strip():
+        raise click.ClickException("The grant authorization-code needs a --redirect-uri.")
     application = get_application_model()(
         name=name,
         authorization_grant_type=grant,
@@ -236,6 +238,10 @@ def oauth_app_add(name: str, grant: str, redirect_uri: tuple[str, ...], public: 
     try:
         application.full_clean()
     except ValidationError as error:
+        wrong = [fault.params["value"] for fault in error.error_dict.get("redirect_uris", []) if fault.params]
+        if wrong:
+            reason = "is not an http or https address without a fragment, like https://app.example.org/back."
+            raise click.ClickException(f"--redirect-uri {wrong[0]!r} {reason}") from None
         raise click.ClickException(" ".join(error.messages)) from None
     application.save()
     click.echo(json.dumps({"client_id": application.client_id, "client_secret": None if public else secret}))

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.contrib.auth.hashers import check_password
 from oauth2_provider.models import get_application_model
 
@@ -42,14 +43,20 @@ def test_a_public_one_has_no_secret() -> None:
     )
 
 
-def test_a_code_needs_somewhere_to_go() -> None:
-    sentence = "redirect_uris cannot be empty with grant_type authorization-code"
-    assert run("oauth-app", "add", "Page", "--grant", "authorization-code") == refused(sentence)
+@pytest.mark.parametrize("words", [[], ["--redirect-uri", ""], ["--public", "--redirect-uri", " "]])
+def test_a_code_needs_somewhere_to_go(words: list[str]) -> None:
+    done = run("oauth-app", "add", "Page", "--grant", "authorization-code", *words)
+    assert done == refused("The grant authorization-code needs a --redirect-uri.")
 
 
-def test_an_address_that_is_none() -> None:
-    done = run("oauth-app", "add", "Page", "--grant", "authorization-code", "--redirect-uri", "javascript:alert(1)")
-    assert (done.status, done.output, done.errors.count("\n")) == (1, "", 1)
+@pytest.mark.parametrize(
+    "uri", ["foo", "javascript:alert(1)", "https:/app.example.org", "https://", f"{REDIRECT}#top", "https://[x"]
+)
+@pytest.mark.parametrize("grant", ["authorization-code", "password"])
+def test_an_address_that_is_none(uri: str, grant: str) -> None:
+    done = run("oauth-app", "add", "Page", "--grant", grant, "--redirect-uri", REDIRECT, "--redirect-uri", uri)
+    reason = "is not an http or https address without a fragment, like https://app.example.org/back."
+    assert done == refused(f"--redirect-uri {uri!r} {reason}")
     assert not get_application_model().objects.exists()
 
 
