@@ -20,7 +20,7 @@ test: .venv/installed-test lint
 lint: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	COURSEWRIGHT_DATA_DIR=.mypy_cache/data $(BIN)/mypy
+	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
 bench: .venv/installed-test

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from coursewright import environment
 from tests import postgresql
 
 DATABASE = os.environ.get("TEST_DATABASE", "sqlite")
@@ -33,3 +34,7 @@ atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 os.environ["COURSEWRIGHT_DATA_DIR"] = str(DATA_DIR)
 os.environ["COURSEWRIGHT_TESTING"] = "1"
 os.environ["COURSEWRIGHT_CORS_ORIGINS"] = "https://app.example.org"
+
+# Commands look for an installation; that the tables are elsewhere is no matter.
+environment.make_data_dir()
+(DATA_DIR / environment.KEPT["DATABASE_URL"]).touch()

@@ -46,10 +46,16 @@ def environment(**settings: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "", **given}
 
 
-def run(*words: str, **settings: str) -> Done:
-    """Runs ``coursewright`` with these words and settings, to its end."""
+def run(*words: str, place: Path | None = None, **settings: str) -> Done:
+    """Runs ``coursewright`` with these words and settings in a directory, to its end."""
     done = subprocess.run(
-        [*PROGRAM, *words], env=environment(**settings), capture_output=True, text=True, timeout=PATIENCE, check=False
+        [*PROGRAM, *words],
+        cwd=place,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)
 

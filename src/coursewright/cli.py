@@ -78,6 +78,7 @@ def serve(host: str, port: int, workers: int, demo: bool, no_jobs: bool) -> None
 @main.command()
 def migrate() -> None:
     """Prepare the database: make its tables, or bring them up to date."""
+    installation.make()
     with installation.reachable(), installation.alone():
         installation.migrate()
     click.echo("The database is ready.")
@@ -250,7 +251,7 @@ def oauth_app_add(name: str, grant: str, redirect_uri: tuple[str, ...], public: 
 @main.command("jwt-secret")
 def jwt_secret() -> None:
     """Print the secret that JSON Web Tokens are signed with (HS256)."""
-    installation.configure()
+    installation.find()
     from django.conf import settings
 
     click.echo(settings.JWT_SECRET)
@@ -260,6 +261,7 @@ def jwt_secret() -> None:
 @click.option("--address", default="http://127.0.0.1:8000", show_default=True, help="Address to name in what is said.")
 def demo(address: str) -> None:
     """Fill an empty server with a small community, and say how to use it."""
+    installation.make()
     with installation.reachable(), installation.alone():
         installation.migrate()
         from coursewright.demo import greet

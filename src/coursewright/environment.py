@@ -19,6 +19,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "COURSEWRIGHT_"
+KEPT = {
+    "DATABASE_URL": "coursewright.sqlite3",
+    "SECRET_KEY": "secrets/secret_key",
+    "JWT_SECRET": "secrets/jwt_secret",
+}
+"""Files of the data directory that stand for settings which are not set."""
 CONNECT_TIMEOUT = 10
 """Seconds after which a database that does not answer counts as away."""
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -41,7 +47,11 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("DATA_DIR", "./data", "Directory of the database, the media and the generated secrets."),
+    Setting(
+        "DATA_DIR",
+        "./data",
+        "Directory of the database, the media and the generated secrets; `./data` is below the current directory.",
+    ),
     Setting("DATABASE_URL", "", "`postgres://user:password@host:5432/name`; empty: SQLite in `DATA_DIR`."),
     Setting("SECRET_KEY", "", "Signs sessions and forms, 32 characters or more; empty: made and kept in `DATA_DIR`."),
     Setting("JWT_SECRET", "", "Signs JSON Web Tokens, 32 characters or more; empty: made and kept in `DATA_DIR`."),
@@ -83,43 +93,64 @@ def listed(name: str) -> list[str]:
 
 
 def data_dir() -> Path:
-    """The data directory, made if it is not there."""
+    """The data directory, which need not be there."""
     path = Path(read("DATA_DIR")).expanduser().absolute()
+    if os.access(path, os.F_OK) and not os.access(path, os.W_OK | os.X_OK):
+        raise SettingError("DATA_DIR", f"is {path}, which cannot be written; name a directory that can be.")
+    return path
+
+
+def make_data_dir() -> None:
+    """Makes the data directory and the secrets that are kept there, as far as they are missing."""
+    path = data_dir()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             "DATA_DIR", f"is {path}, which cannot be made ({error.strerror}); name a directory that can be written."
         ) from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise SettingError("DATA_DIR", f"is {path}, which cannot be written; name a directory that can be.")
-    return path
+    try:
+        for name in ("SECRET_KEY", "JWT_SECRET"):
+            if not read(name):
+                keep(path / KEPT[name])
+    except OSError as error:
+        raise SettingError(
+            "DATA_DIR", f"is {path}, which cannot be written ({error.strerror}); name a directory that can be."
+        ) from error
 
 
-def kept(path: Path) -> str:
-    """The secret in ``path``, made on first use. Two processes that start at once end up with the same one."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        own = path.with_suffix(f".{os.getpid()}")
-        descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(own, path)
-        own.unlink()
-    return path.read_text().strip()
+def missing() -> list[str]:
+    """Settings that are not set, and whose files the data directory has not either."""
+    directory = data_dir()
+    return [name for name, file in KEPT.items() if not read(name) and not (directory / file).exists()]
+
+
+def keep(path: Path) -> None:
+    """Makes a secret and keeps it in ``path``. Two processes that start at once end up with the same one."""
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    own = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(own, path)
+    own.unlink()
 
 
 def secret(name: str, directory: Path) -> str:
-    """A secret from the environment, or else generated and kept."""
+    """A secret from the environment, or else the one kept; where none is, one that ends with this process."""
     value = read(name)
     if value and len(value) < 32:
         raise SettingError(name, "is too short to be safe; give 32 characters or more, or leave it out.")
+    path = directory / KEPT[name]
     try:
-        return value or kept(directory / "secrets" / name.lower())
+        return value or (path.read_text().strip() if path.exists() else secrets.token_urlsafe(48))
     except OSError as error:
         raise SettingError(
-            "DATA_DIR", f"is {directory}, which cannot be written ({error.strerror}); name a directory that can be."
+            "DATA_DIR",
+            f"is {directory}, whose secrets cannot be read ({error.strerror}); name a directory where they can be.",
         ) from error
 
 
@@ -129,7 +160,7 @@ def database(directory: Path) -> dict[str, Any]:
     if not url:
         return {
             "ENGINE": "coursewright.foundation.sqlite",
-            "NAME": directory / "coursewright.sqlite3",
+            "NAME": directory / KEPT["DATABASE_URL"],
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 
-def unready() -> str:
-    """Why the server cannot answer, in a sentence; empty when it can."""
+def unready(place: str = "") -> str:
+    """Why the server cannot answer, in a sentence; empty when it can. ``place``: where that is, for operators alone."""
     fresh = connection.copy()  # one that stayed open can outlive what it was opened to
     try:
         executor = MigrationExecutor(fresh)
@@ -16,7 +16,7 @@ def unready() -> str:
         return "The database cannot be reached."
     finally:
         fresh.close()
-    return "The database is not migrated; run: coursewright migrate" if waiting else ""
+    return f"The database is not migrated{place}; run: coursewright migrate" if waiting else ""
 
 
 @require_safe

@@ -19,8 +19,16 @@ class Problem(click.ClickException):
     exit_code = 2
 
 
+def make() -> None:
+    """Makes the data directory, where there is none. Problem: it cannot be made."""
+    try:
+        environment.make_data_dir()
+    except environment.SettingError as error:
+        raise Problem(str(error)) from None
+
+
 def configure() -> None:
-    """Loads Django with the settings. Problem: a setting that cannot work."""
+    """Loads Django with the settings; no file is made. Problem: a setting that cannot work."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coursewright.settings")
     import django
 
@@ -28,6 +36,18 @@ def configure() -> None:
         django.setup()
     except environment.SettingError as error:
         raise Problem(str(error)) from None
+
+
+def find() -> None:
+    """Loads Django with the settings of an installation that was made before. Problem: there is none."""
+    configure()
+    if missing := environment.missing():
+        raise Problem(
+            f"There is no installation in {environment.data_dir()} "
+            f"({environment.KEPT[missing[0]]} is missing, and {environment.PREFIX}{missing[0]} is not set); "
+            "set COURSEWRIGHT_DATA_DIR to its data directory, or go to the directory that has it as ./data; "
+            "to make a new one, run: coursewright migrate"
+        )
 
 
 @contextmanager
@@ -49,11 +69,14 @@ def reachable() -> Iterator[None]:
 
 @contextmanager
 def migrated() -> Iterator[None]:
-    """Loads Django and runs what needs the tables. Problem: they are not there."""
+    """Finds the installation and runs what needs the tables. Problem: they are not there."""
+    find()
+    from django.conf import settings
+
     from coursewright import health
 
     with reachable():
-        if problem := health.unready():
+        if problem := health.unready(f" (data directory {settings.DATA_DIR})"):
             raise Problem(problem)
         yield
 
@@ -115,7 +138,7 @@ def unknown_settings() -> list[str]:
 
 def problems() -> list[str]:
     """What is wrong with this installation, a sentence each that says how to mend it."""
-    configure()
+    find()
     from django.conf import settings
     from django.core.checks import run_checks
 
@@ -124,7 +147,7 @@ def problems() -> list[str]:
     for path in sorted([*settings.DATA_DIR.glob("secrets/*"), settings.DATA_DIR / "demo.json"]):
         if path.exists() and path.stat().st_mode & 0o077:
             found.append(f"{path} can be read by others; run: chmod 600 {path}")
-    if settings.DATA_DIR.stat().st_mode & 0o022:
+    if settings.DATA_DIR.exists() and settings.DATA_DIR.stat().st_mode & 0o022:
         found.append(f"{settings.DATA_DIR} can be written by others; run: chmod go-w {settings.DATA_DIR}")
     try:
         with migrated():

@@ -88,6 +88,7 @@ def serve(host: str, port: int, workers: int, demo: bool, jobs: bool) -> None:
 
 def _load() -> None:
     """Loads what the children run. Problem: a setting that cannot work."""
+    installation.make()
     installation.configure()
     share("coursewright.wsgi", "django_tasks_db.management.commands.db_worker")
 

@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from coursewright import environment
+
+environment.make_data_dir()  # `serve` has done it; another server that loads this has not
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coursewright.settings")
 _pages = get_wsgi_application()
 

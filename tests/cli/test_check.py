@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.cli.commands import run
-from tests.servers import MakeServer, Server
+from tests.servers import Server
 
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 HOST = [*LOCAL, "learn.example.org"]
@@ -72,7 +72,7 @@ def test_hints_are_no_problems(values: dict[str, object], name: str, settings: S
     assert (done.status, hints, done.output.splitlines()[-1]) == (0, [f"Hint: COURSEWRIGHT_{name}"], "All is well.")
 
 
-def test_a_database_without_tables(make_server: MakeServer, prepared: Server) -> None:
-    problem = "Problem: The database is not migrated; run: coursewright migrate\n"
-    assert make_server(empty=True).run("check") == (1, problem + TESTING, "")
+def test_a_database_without_tables(blank: Server, prepared: Server) -> None:
+    sentence = f"The database is not migrated (data directory {blank.directory}); run: coursewright migrate"
+    assert blank.run("check") == (1, f"Problem: {sentence}\n{TESTING}", "")
     assert prepared.run("check") == (0, f"{TESTING}All is well.\n", "")

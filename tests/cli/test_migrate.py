@@ -7,8 +7,6 @@ import pytest
 
 from tests.servers import Server, environment
 
-NOT_MIGRATED = (2, "", "Error: The database is not migrated; run: coursewright migrate\n")
-
 
 def test_again_changes_nothing(server: Server) -> None:
     assert server.run("migrate") == (0, "The database is ready.\n", "")
@@ -27,15 +25,8 @@ def test_again_changes_nothing(server: Server) -> None:
     ],
 )
 def test_each_of_them_asks(words: list[str], blank: Server) -> None:
-    assert blank.run(*words) == NOT_MIGRATED
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory, prepared: Server) -> Server:
-    """A server whose database has no tables."""
-    url = prepared.settings["DATABASE_URL"]
-    options = {"DATABASE_URL": f"{url}&options=-csearch_path%3Dnowhere"} if url else {}
-    return Server(tmp_path_factory.mktemp("blank"), **options)
+    sentence = f"The database is not migrated (data directory {blank.directory}); run: coursewright migrate"
+    assert blank.run(*words) == (2, "", f"Error: {sentence}\n")
 
 
 def test_help_does_not_load_the_framework() -> None:
