@@ -126,10 +126,10 @@ BAD_DELAYS: dict[str, tuple[Any, Fault]] = {
 BAD_ORDERS: dict[str, tuple[Any, str]] = {
     "number": (True, NO_LIST),
     "object": ({"a": 1}, NO_LIST),
-    "words": (["x"], BAD_NUMBER),
-    "one word": ("x", BAD_NUMBER),
-    "nested": ([[1]], BAD_NUMBER),
-    "boolean inside": ([True], BAD_NUMBER),
+    "words": ([1, "x"], f"lessons_order[1]: {BAD_NUMBER}"),
+    "one word": ("x", f"lessons_order[0]: {BAD_NUMBER}"),
+    "nested": ([[1]], f"lessons_order[0]: {BAD_NUMBER}"),
+    "boolean inside": ([True], f"lessons_order[0]: {BAD_NUMBER}"),
 }
 BAD_SECTION_FIELDS: dict[str, tuple[dict[str, Any], Fault]] = {
     **{f"name {case}": ({"name": value}, fault) for case, (value, fault) in BAD_NAMES.items()},
@@ -167,7 +167,7 @@ BAD_LESSON_FIELDS: dict[str, tuple[dict[str, Any], Fault]] = {
     "text too long": ({"text": "x" * (1024 * 1024 + 1)}, ("text", "max_length", BAD_HTML)),
     "medias null": ({"medias": None}, ("medias", "null", NULL)),
     "medias object": ({"medias": {"a": 1}}, ("medias", "invalid", NO_LIST)),
-    "medias word": ({"medias": ["x"]}, ("medias", "invalid", BAD_NUMBER)),
+    "medias word": ({"medias": ["x"]}, ("medias", "invalid", f"medias[0]: {BAD_NUMBER}")),
     "passing_grade below": (
         {"passing_grade": -1},
         ("passing_grade", "min_value", "Ensure this value is greater than or equal to 0."),
@@ -210,7 +210,10 @@ BAD_COURSE_FIELDS: dict[str, tuple[dict[str, Any], Fault]] = {
     **{f"{name} empty": ({name: ""}, (name, "invalid", BAD_BOOLEAN)) for name in FLAGS},
     "sections_order null": ({"sections_order": None}, ("sections_order", "null", NULL)),
     "sections_order object": ({"sections_order": {"a": 1}}, ("sections_order", "invalid", NO_LIST)),
-    "sections_order word": ({"sections_order": ["x"]}, ("sections_order", "invalid", BAD_NUMBER)),
+    "sections_order word": (
+        {"sections_order": ["x"]},
+        ("sections_order", "invalid", f"sections_order[0]: {BAD_NUMBER}"),
+    ),
     "sections_order unknown": (
         {"sections_order": [999999]},
         ("sections_order", "does_not_exist", "There is no such id here: 999999."),
@@ -221,8 +224,8 @@ BAD_COURSE_FIELDS: dict[str, tuple[dict[str, Any], Fault]] = {
     },
     "categories null": ({"categories": None}, ("categories", "null", NULL)),
     "categories object": ({"categories": {"id": 1}}, ("categories", "invalid", NO_LIST)),
-    "categories null inside": ({"categories": [None]}, ("categories", "null", NULL)),
-    "categories objects": ({"categories": [{"id": 1}]}, ("categories", "invalid", BAD_NUMBER)),
+    "categories null inside": ({"categories": [None]}, ("categories", "null", f"categories[0]: {NULL}")),
+    "categories objects": ({"categories": [{"id": 1}]}, ("categories", "invalid", f"categories[0]: {BAD_NUMBER}")),
     "categories unknown": (
         {"categories": [999999]},
         ("categories", "does_not_exist", "There is no such category: 999999."),

@@ -17,6 +17,7 @@ ONE = "Exactly one answer must be correct."
 SOME = "At least one answer must be correct."
 TOO_LONG = "Ensure this field has no more than 2000 characters."
 TOO_MANY = "No more than 500 items."
+NO_OBJECT = "Expected an object."
 NOT_A_QUIZ = refused("not_a_quiz", "This lesson is not a quiz.")
 NO_QUESTIONS = refused("quiz_has_no_questions", "This quiz has no questions yet.")
 TWO = [{"text": "yes", "correct": True}, {"text": "no"}]
@@ -99,10 +100,11 @@ BAD_QUESTION_FIELDS: dict[str, tuple[dict[str, Any], Fault]] = {
     "answers null": ({"answers": None}, answers_fault(NULL, "null")),
     "answers boolean": ({"answers": True}, answers_fault(NO_LIST)),
     "answers object": ({"answers": {"a": 1}}, answers_fault(NO_LIST)),
-    "answers word": ({"answers": "x"}, answers_fault("Invalid data. Expected a dictionary, but got str.")),
-    "answers numbers": ({"answers": [1, 2]}, answers_fault("Invalid data. Expected a dictionary, but got int.")),
-    "answers nested": ({"answers": [[{}]]}, answers_fault("Invalid data. Expected a dictionary, but got list.")),
-    "answers nulls": ({"answers": [None, None]}, answers_fault(NULL, "null")),
+    "answers word": ({"answers": "x"}, answers_fault(f"answers[0]: {NO_OBJECT}")),
+    "answers broken JSON": ({"answers": '[{"text": "a"'}, answers_fault(f"answers[0]: {NO_OBJECT}")),
+    "answers number": ({"answers": [TWO[0], 2]}, answers_fault(f"answers[1]: {NO_OBJECT}")),
+    "answers nested": ({"answers": [[{}]]}, answers_fault(f"answers[0]: {NO_OBJECT}")),
+    "answers null inside": ({"answers": [TWO[0], None]}, answers_fault(f"answers[1]: {NULL}", "null")),
     "answers empty": ({"answers": []}, answers_fault(FEW)),
     "one answer": ({"answers": TWO[:1]}, answers_fault(FEW)),
     "none correct": ({"answers": [{"text": "a"}, {"text": "b"}]}, answers_fault(ONE)),
@@ -112,19 +114,22 @@ BAD_QUESTION_FIELDS: dict[str, tuple[dict[str, Any], Fault]] = {
         answers_fault(SOME),
     ),
     "501 answers": ({"answers": [TWO[0]] + [{"text": "b"}] * 500}, answers_fault(TOO_MANY, "max_length")),
-    "answer without text": ({"answers": [{"correct": True}, {"text": "b"}]}, answers_fault(REQUIRED, "required")),
-    "answer blank": (with_answer(text=" "), answers_fault(BLANK, "blank")),
-    "answer null": (with_answer(text=None), answers_fault(NULL, "null")),
-    "answer object": (with_answer(text={"a": 1}), answers_fault(BAD_TEXT)),
-    "answer NUL": (with_answer(text="a\0"), answers_fault(NUL)),
-    "answer surrogate": (with_answer(text="\ud800"), answers_fault(SURROGATE)),
-    "answer too long": (with_answer(text="x" * 2001), answers_fault(TOO_LONG, "max_length")),
-    "correct null": (with_answer(correct=None), answers_fault(NULL, "null")),
-    "correct word": (with_answer(correct="perhaps"), answers_fault(BAD_BOOLEAN)),
-    "correct list": (with_answer(correct=[True]), answers_fault(BAD_BOOLEAN)),
-    "id word": (with_answer(id="x"), answers_fault(BAD_NUMBER)),
-    "id boolean": (with_answer(id=True), answers_fault(BAD_NUMBER)),
-    "id list": (with_answer(id=[1]), answers_fault(BAD_NUMBER)),
+    "answer without text": (
+        {"answers": [{"correct": True}, {"text": "b"}]},
+        answers_fault(f"answers[0].text: {REQUIRED}", "required"),
+    ),
+    "answer blank": (with_answer(text=" "), answers_fault(f"answers[0].text: {BLANK}", "blank")),
+    "answer null": (with_answer(text=None), answers_fault(f"answers[0].text: {NULL}", "null")),
+    "answer object": (with_answer(text={"a": 1}), answers_fault(f"answers[0].text: {BAD_TEXT}")),
+    "answer NUL": (with_answer(text="a\0"), answers_fault(f"answers[0].text: {NUL}")),
+    "answer surrogate": (with_answer(text="\ud800"), answers_fault(f"answers[0].text: {SURROGATE}")),
+    "answer too long": (with_answer(text="x" * 2001), answers_fault(f"answers[0].text: {TOO_LONG}", "max_length")),
+    "correct null": (with_answer(correct=None), answers_fault(f"answers[0].correct: {NULL}", "null")),
+    "correct word": (with_answer(correct="perhaps"), answers_fault(f"answers[0].correct: {BAD_BOOLEAN}")),
+    "correct list": (with_answer(correct=[True]), answers_fault(f"answers[0].correct: {BAD_BOOLEAN}")),
+    "id word": (with_answer(id="x"), answers_fault(f"answers[0].id: {BAD_NUMBER}")),
+    "id boolean": (with_answer(id=True), answers_fault(f"answers[0].id: {BAD_NUMBER}")),
+    "id list": (with_answer(id=[1]), answers_fault(f"answers[0].id: {BAD_NUMBER}")),
 }
 """One wrong field of a question; the same for POST, PUT and PATCH."""
 

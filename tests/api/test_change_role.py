@@ -157,7 +157,7 @@ def test_every_fault_at_once_in_the_order_of_the_fields() -> None:
         faults(
             ("managers", "does_not_exist", "There is no such user: 999998."),
             ("joined", "does_not_exist", "There is no such user: 999999."),
-            ("unjoined", "invalid", "A valid integer is required."),
+            ("unjoined", "invalid", "unjoined[0]: A valid integer is required."),
         ),
     )
 
@@ -181,8 +181,8 @@ def test_a_deleted_person_can_be_put_out_not_in() -> None:
         (None, "null", "This field may not be null."),
         ({"id": 1}, "invalid", "Expected a list."),
         (True, "invalid", "Expected a list."),
-        (["x"], "invalid", "A valid integer is required."),
-        ([[1]], "invalid", "A valid integer is required."),
+        (["x"], "invalid", "{list}[0]: A valid integer is required."),
+        ([[1]], "invalid", "{list}[0]: A valid integer is required."),
         ([1] * 5001, "max_length", "No more than 5000 items."),
     ],
 )
@@ -190,7 +190,7 @@ def test_a_deleted_person_can_be_put_out_not_in() -> None:
 def test_wrong_lists(list: str, value: Any, code: str, message: str) -> None:
     ann = make_user()
     answer = Api(ann).post(f"course/{make_course(ann).pk}/role/", {list: value})
-    assert (answer.status, answer.body) == (400, faults((list, code, message)))
+    assert (answer.status, answer.body) == (400, faults((list, code, message.format(list=list))))
 
 
 def test_a_form_in_every_encoding() -> None:

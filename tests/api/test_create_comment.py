@@ -108,7 +108,7 @@ def test_threads_that_are_none() -> None:
         ({"text": "a\0"}, ("text", "invalid", NUL)),
         ({"text": "x" * (1024 * 1024 + 1)}, ("text", "max_length", BAD_HTML)),
         ({"text": "a", "medias": None}, ("medias", "null", NULL)),
-        ({"text": "a", "medias": ["x"]}, ("medias", "invalid", BAD_NUMBER)),
+        ({"text": "a", "medias": ["x"]}, ("medias", "invalid", f"medias[0]: {BAD_NUMBER}")),
         ({"medias": [999_999]}, ("medias", "does_not_exist", "There is no such media: 999999.")),
     ],
 )

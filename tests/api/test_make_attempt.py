@@ -14,6 +14,7 @@ from coursewright.quizzes.models import Attempt
 from tests.api.authors import BAD_NUMBER, NO_LIST, NULL, REQUIRED, assert_hidden, faults, nothing_changes, person
 from tests.api.learners import lesson_path, locked, make_people
 from tests.api.quizzes import (
+    NO_OBJECT,
     NO_QUESTIONS,
     NOT_A_QUIZ,
     TOO_MANY,
@@ -30,7 +31,6 @@ from tests.factories import NOW, make_course, make_joined, make_lesson, make_sec
 
 EVERY = "Answer every question of the quiz, and no other."
 OPTION = "An option is not one of the question's."
-NO_DICT = "Invalid data. Expected a dictionary, but got {}."
 
 
 def path(quiz: Lesson) -> str:
@@ -109,24 +109,26 @@ def test_forms(encoding: str) -> None:
     assert (answer.status, answer.body["quiz_attempt"]["grade"]) == (200, 100)
 
 
+QUESTION, OPTIONS = "responses[0].question_id", "responses[0].selected_options"
 BAD: dict[str, tuple[Any, str, str]] = {
     "null": (None, "null", NULL),
     "object": ({"a": 1}, "invalid", NO_LIST),
     "boolean": (True, "invalid", NO_LIST),
-    "word": ("x", "invalid", NO_DICT.format("str")),
-    "numbers": ([1], "invalid", NO_DICT.format("int")),
-    "nested": ([[1]], "invalid", NO_DICT.format("list")),
-    "nulls": ([None], "null", NULL),
-    "empty object": ([{}], "required", REQUIRED),
-    "no options": ([{"question_id": 1}], "required", REQUIRED),
-    "question null": ([{"question_id": None, "selected_options": []}], "null", NULL),
-    "question boolean": ([{"question_id": True, "selected_options": []}], "invalid", BAD_NUMBER),
-    "question list": ([{"question_id": [1], "selected_options": []}], "invalid", BAD_NUMBER),
-    "options null": ([{"question_id": 1, "selected_options": None}], "null", NULL),
-    "options boolean": ([{"question_id": 1, "selected_options": True}], "invalid", NO_LIST),
-    "options word": ([{"question_id": 1, "selected_options": "x"}], "invalid", BAD_NUMBER),
-    "options NUL": ([{"question_id": 1, "selected_options": ["1\0"]}], "invalid", BAD_NUMBER),
-    "options nested": ([{"question_id": 1, "selected_options": [[1]]}], "invalid", BAD_NUMBER),
+    "word": ("x", "invalid", f"responses[0]: {NO_OBJECT}"),
+    "broken JSON": ('[{"question_id": 1', "invalid", f"responses[0]: {NO_OBJECT}"),
+    "numbers": ([1], "invalid", f"responses[0]: {NO_OBJECT}"),
+    "nested": ([[1]], "invalid", f"responses[0]: {NO_OBJECT}"),
+    "nulls": ([None], "null", f"responses[0]: {NULL}"),
+    "no question": ([{"selected_options": []}], "required", f"{QUESTION}: {REQUIRED}"),
+    "no options": ([{"question_id": 1}], "required", f"{OPTIONS}: {REQUIRED}"),
+    "question null": ([{"question_id": None, "selected_options": []}], "null", f"{QUESTION}: {NULL}"),
+    "question boolean": ([{"question_id": True, "selected_options": []}], "invalid", f"{QUESTION}: {BAD_NUMBER}"),
+    "question list": ([{"question_id": [1], "selected_options": []}], "invalid", f"{QUESTION}: {BAD_NUMBER}"),
+    "options null": ([{"question_id": 1, "selected_options": None}], "null", f"{OPTIONS}: {NULL}"),
+    "options boolean": ([{"question_id": 1, "selected_options": True}], "invalid", f"{OPTIONS}: {NO_LIST}"),
+    "options word": ([{"question_id": 1, "selected_options": "x"}], "invalid", f"{OPTIONS}[0]: {BAD_NUMBER}"),
+    "options NUL": ([{"question_id": 1, "selected_options": [1, "1\0"]}], "invalid", f"{OPTIONS}[1]: {BAD_NUMBER}"),
+    "options nested": ([{"question_id": 1, "selected_options": [[1]]}], "invalid", f"{OPTIONS}[0]: {BAD_NUMBER}"),
     "501": ([{"question_id": 1, "selected_options": [1]}] * 501, "max_length", TOO_MANY),
     "empty": ([], "invalid", EVERY),
     "unknown question": ([{"question_id": 10**30, "selected_options": [1]}], "invalid", EVERY),

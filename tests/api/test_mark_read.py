@@ -63,8 +63,8 @@ def test_every_encoding_of_the_list() -> None:
         ({}, ("sids", "required", REQUIRED)),
         ({"sids": None}, ("sids", "null", NULL)),
         ({"sids": {"a": 1}}, ("sids", "invalid", NO_LIST)),
-        ({"sids": [["n1"]]}, ("sids", "invalid", BAD_TEXT)),
-        ({"sids": [True]}, ("sids", "invalid", BAD_TEXT)),
+        ({"sids": [["n1"]]}, ("sids", "invalid", f"sids[0]: {BAD_TEXT}")),
+        ({"sids": [True]}, ("sids", "invalid", f"sids[0]: {BAD_TEXT}")),
         ({"sids": ["n1"] * 1001}, ("sids", "max_length", "No more than 1000 items.")),
     ],
 )

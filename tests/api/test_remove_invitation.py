@@ -68,7 +68,7 @@ def test_unknown_users() -> None:
     [
         (None, "required", "This field is required."),
         ({"users": None}, "null", "This field may not be null."),
-        ({"users": ["ivy"]}, "invalid", "A valid integer is required."),
+        ({"users": ["ivy"]}, "invalid", "users[0]: A valid integer is required."),
     ],
 )
 def test_wrong_body(body: Any, code: str, message: str) -> None:

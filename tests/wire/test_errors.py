@@ -9,8 +9,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import override_settings
 
 from coursewright.environment import Rate
+from tests.api.learners import lesson_path
 from tests.client import BAD_TOKEN, FORBIDDEN, NOT_AUTHENTICATED, NOT_FOUND, Answer, Api, codes, refused
-from tests.factories import make_course, make_joined, make_section, make_user
+from tests.factories import make_course, make_joined, make_lesson, make_section, make_user
 
 FAULT = re.compile(r"The server made a mistake\. If it happens again, report it with the number ([0-9a-f]{16})\.")
 
@@ -57,11 +58,45 @@ def test_fields_in_the_order_of_the_schema_all_at_once() -> None:
     }
 
 
-def test_a_list_says_the_same_only_once() -> None:
+def test_a_fault_inside_a_list_says_where_it_is() -> None:
     ann = make_user()
-    answer = Api(ann).post(f"course/{make_course(ann).pk}/invite/", {"users": ["a", "b", "c"]})
+    answer = Api(ann).post(f"course/{make_course(ann).pk}/invite/", {"users": ["a", 1, None]})
     assert answer.body == {
-        "errors": [{"field": "users", "messages": [{"code": "invalid", "message": "A valid integer is required."}]}]
+        "errors": [
+            {
+                "field": "users",
+                "messages": [
+                    {"code": "invalid", "message": "users[0]: A valid integer is required."},
+                    {"code": "null", "message": "users[2]: This field may not be null."},
+                ],
+            }
+        ]
+    }
+
+
+def test_a_fault_inside_an_object_of_a_list_says_where_it_is() -> None:
+    ann = make_user()
+    path = lesson_path(make_lesson(make_section(make_course(ann)), type="quiz"), "question/")
+    answers = [{"txt": "left"}, {"text": "right", "correct": "maybe"}]
+    answer = Api(ann).post(path, {"type": "single_choice", "text": "Which?", "answers": answers})
+    assert answer.body == {
+        "errors": [
+            {
+                "field": "answers",
+                "messages": [
+                    {"code": "required", "message": "answers[0].text: This field is required."},
+                    {"code": "invalid", "message": "answers[1].correct: Must be a valid boolean."},
+                ],
+            }
+        ]
+    }
+
+
+def test_a_list_in_a_query_says_the_same_only_once() -> None:
+    answer = Api(make_user()).get("course/?statuses=lost,lost")
+    message = '"lost" is not a valid choice.'
+    assert answer.body == {
+        "errors": [{"field": "statuses", "messages": [{"code": "invalid_choice", "message": message}]}]
     }
 
 

@@ -190,7 +190,7 @@ def test_lists_in_json(write: str) -> None:
         ([2**63], "does_not_exist"),
         ([10**300], "does_not_exist"),
         (["9" * 500], "does_not_exist"),
-        (["x", "y", None], "invalid null"),
+        (["x", "y", None], "invalid invalid null"),
         ([1] * 5001, "max_length"),
     ],
     ids=lambda value: repr(value)[:40],

@@ -24,6 +24,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.urls import Resolver404, resolve
 from rest_framework import exceptions
+from rest_framework.settings import api_settings
 
 from coursewright.api.parsers import Malformed, TooLarge
 from coursewright.api.responses import Response
@@ -84,7 +85,7 @@ def field_errors(fields: Mapping[str, list[Message]]) -> Errors:
         [
             ErrorItem(
                 field=_sendable(field),
-                # Each item of a list may say the same.
+                # Items of a list in a query may say the same.
                 messages=[{"code": code, "message": _sendable(text)} for code, text in dict.fromkeys(messages)],
             )
             for field, messages in fields.items()
@@ -102,16 +103,32 @@ def _sendable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def leaves(detail: Any) -> Iterator[Message]:
-    """The messages of a validation error, however deep its structure, with the codes of the contract."""
+def leaves(detail: Any, field: str) -> Iterator[Message]:
+    """The messages of a field's validation error, however deep its structure, with the codes of the contract.
+
+    A message about something inside the field begins with its path: ``answers[0].text: This field is required.``
+    """
+    for path, error in _leaves(detail, field):
+        message = str(error) if path == field else f"{path}: {error}"
+        yield Message(error.code if error.code in CODES else "invalid", message)
+
+
+def _leaves(detail: Any, path: str) -> Iterator[tuple[str, exceptions.ErrorDetail]]:
     if isinstance(detail, Mapping):
-        for inner in detail.values():
-            yield from leaves(inner)
+        for key, inner in detail.items():
+            yield from _leaves(inner, _below(path, key))
     elif isinstance(detail, list | tuple):
         for inner in detail:
-            yield from leaves(inner)
+            yield from _leaves(inner, path)
     else:
-        yield Message(detail.code if detail.code in CODES else "invalid", str(detail))
+        yield path, detail
+
+
+def _below(path: str, key: str | int) -> str:
+    """The path of an item, of a field, or of the object itself."""
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    return path if key == api_settings.NON_FIELD_ERRORS_KEY else f"{path}.{key}"
 
 
 def _refusal(error: BaseException | None, path: str) -> Refusal:

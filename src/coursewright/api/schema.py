@@ -253,7 +253,10 @@ ERROR_SCHEMAS: Schema = {
         },
     },
     "field_error": {
-        "description": "A field of the body or the query that is wrong.",
+        "description": (
+            "A field of the body or the query that is wrong. A message about something inside it begins with its path: "
+            "`answers[0].text: This field is required.`"
+        ),
         "type": "object",
         "required": ["field", "messages"],
         "properties": {

@@ -37,6 +37,8 @@ class Body(dict[str, Any]):
 class Shape(serializers.Serializer[Any]):
     """Base of the shapes. Fields that are not named keep their value: PUT differs from PATCH in what is required."""
 
+    default_error_messages = {"invalid": "Expected an object."}
+
 
 @cache
 def _fields(shape: type[Shape], partial: bool) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def body(shape: type[Shape], request: Request, *, partial: bool = False) -> Body
         except SkipField:
             continue
         except serializers.ValidationError as error:
-            for message in leaves(error.detail):
+            for message in leaves(error.detail, name):
                 faults.add(name, *message)
     return Body(values, faults)
 
