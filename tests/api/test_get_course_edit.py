@@ -1,6 +1,7 @@
 """GET /api/v2/course/{id}/ with ``view=edit``, wrong parameters, and ``user``: what somebody else sees."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,9 @@ from tests.factories import (
     make_user,
 )
 
-NO_USER = faults(("user", "does_not_exist", "There is no such user."))
+
+def no_user(id: int) -> dict[str, Any]:
+    return faults(("user", "does_not_exist", f"There is no such user: {id}."))
 
 
 def test_whole_answer() -> None:
@@ -152,11 +155,13 @@ def test_user_goes_with_the_users_view_only(view: str) -> None:
     assert (answer.status, answer.body) == (400, faults(("user", "invalid", "Goes with view=user only.")))
 
 
-@pytest.mark.parametrize("user", ["999999", "0", "-1", "9" * 30, ""])
-def test_unknown_user(user: str) -> None:
+@pytest.mark.parametrize(
+    "user, named", [("999999", 999999), ("0", 0), ("-1", -1), ("9" * 30, 2**63 - 1), ("", 0)], ids=repr
+)
+def test_unknown_user(user: str, named: int) -> None:
     ann = make_user()
     answer = Api(ann).get(f"course/{make_course(ann).pk}/?user={user}")
-    assert (answer.status, answer.body) == (400, NO_USER)
+    assert (answer.status, answer.body) == (400, no_user(named))
 
 
 def test_user_that_is_no_number() -> None:
@@ -169,7 +174,7 @@ def test_deleted_user() -> None:
     ann, bob = make_user(), make_user("bob")
     course = make_course(ann)
     type(bob).objects.filter(pk=bob.pk).update(deleted_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert Api(ann).get(f"course/{course.pk}/", user=bob.pk).body == NO_USER
+    assert Api(ann).get(f"course/{course.pk}/", user=bob.pk).body == no_user(bob.pk)
 
 
 @pytest.mark.parametrize("privacy", ["", "open", "private", "secret"])

@@ -91,7 +91,7 @@ def course_row_as(user_id: int, course_id: int) -> cards.CourseRow:
     """The same for a person whose id a client gave. Invalid: it is nobody's."""
     row = sql.one(cards.CourseRow, AS_SOMEONE, {"course": course_id, "viewer": user_id})
     if row is None and not accounts.exists(user_id):
-        raise invalid("user", "There is no such user.", "does_not_exist")
+        raise invalid("user", f"There is no such user: {user_id}.", "does_not_exist")
     return _seen(row)
 
 
