@@ -19,6 +19,12 @@ TOO_LONG = "Ensure this field has no more than 2000 characters."
 TOO_MANY = "No more than 500 items."
 NO_OBJECT = "Expected an object."
 NOT_A_QUIZ = refused("not_a_quiz", "This lesson is not a quiz.")
+NEEDS_ATTEMPT = {
+    "complete/": refused("quiz_needs_attempt", "A quiz is completed by passing it."),
+    "incomplete/": refused(
+        "quiz_needs_attempt", "The completion of a quiz comes from its attempts and cannot be taken back."
+    ),
+}
 NO_QUESTIONS = refused("quiz_has_no_questions", "This quiz has no questions yet.")
 TWO = [{"text": "yes", "correct": True}, {"text": "no"}]
 

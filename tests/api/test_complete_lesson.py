@@ -9,12 +9,12 @@ from coursewright.foundation.models import Event
 from coursewright.learning.models import Completion
 from tests.api.authors import nothing_changes
 from tests.api.learners import lesson_path, locked, make_people
-from tests.client import BAD_TOKEN, NOT_AUTHENTICATED, NOT_FOUND, NOT_JOINED, Api, refused
+from tests.api.quizzes import NEEDS_ATTEMPT
+from tests.client import BAD_TOKEN, NOT_AUTHENTICATED, NOT_FOUND, NOT_JOINED, Api
 from tests.clock import Clock
 from tests.factories import NOW, complete, make_course, make_joined, make_lesson, make_section, make_user
 
 DAY = timedelta(days=1)
-QUIZ = refused("quiz_needs_attempt", "A quiz is completed by passing it.")
 
 
 def test_it_is_completed_and_told(clock: Clock) -> None:
@@ -77,7 +77,7 @@ def test_a_quiz_needs_an_attempt(who: str, end: str) -> None:
     lesson = make_lesson(make_section(make_course(ann)), type="quiz")
     api = Api({"creator": ann, **make_people(lesson.course)}[who])
     with nothing_changes():
-        assert api.post(lesson_path(lesson, end))[:2] == (400, QUIZ)
+        assert api.post(lesson_path(lesson, end))[:2] == (400, NEEDS_ATTEMPT[end])
 
 
 @pytest.mark.parametrize("end", ["complete/", "incomplete/"])

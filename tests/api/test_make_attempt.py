@@ -14,6 +14,7 @@ from coursewright.quizzes.models import Attempt
 from tests.api.authors import BAD_NUMBER, NO_LIST, NULL, REQUIRED, assert_hidden, faults, nothing_changes, person
 from tests.api.learners import lesson_path, locked, make_people
 from tests.api.quizzes import (
+    NEEDS_ATTEMPT,
     NO_OBJECT,
     NO_QUESTIONS,
     NOT_A_QUIZ,
@@ -248,13 +249,9 @@ def test_standing_progress_and_activity(clock: Clock) -> None:
         clock.set(NOW + timedelta(minutes=minute))
         assert Api(leo).post(path(quiz), responses(**{"Is it?": choice})).status == 200
         assert told() == (*expected, f"2026-11-23T10:0{minute}:00Z", minute)
-    refusal = {"errors": [{"code": "quiz_needs_attempt", "message": QUIZ_NEEDS_ATTEMPT}]}
     with nothing_changes():
-        for end in ("complete/", "incomplete/"):
+        for end, refusal in NEEDS_ATTEMPT.items():
             assert Api(leo).post(lesson_path(quiz, end))[:2] == (400, refusal)
-
-
-QUIZ_NEEDS_ATTEMPT = "A quiz is completed by passing it."
 
 
 def test_a_passed_quiz_opens_the_next_lesson() -> None:

@@ -20,7 +20,7 @@ class LessonLocked(Refusal):
 
 
 class QuizNeedsAttempt(Refusal):
-    """A quiz is completed by passing it."""
+    """A quiz is completed by passing it, and by nothing else; what was passed stays so."""
 
     status = 400
     code = "quiz_needs_attempt"

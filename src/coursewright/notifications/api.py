@@ -20,8 +20,8 @@ class Notifications(ApiView):
         "list_notifications",
         "Notifications",
         parameters=(
-            parameter("next_id", str, "Those older than this one; see `next`."),
-            parameter("previous_id", str, "Those newer than this one; see `previous`."),
+            parameter("next_id", int, "Those older than this one: the number that `next` has."),
+            parameter("previous_id", int, "Those newer than this one: the number that `previous` has."),
         ),
         answers={200: shapes.Notifications},
         errors=(400, 401),

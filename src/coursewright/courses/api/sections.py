@@ -23,7 +23,7 @@ class Sections(ApiView):
         errors=(401, 403, 404),
     )
     def get(self, request: Request, id: int) -> Response:
-        """All sections in their order."""
+        """All sections in their order, for managers."""
         queries.managed(request.caller, id)
         return Response(queries.sections(id))
 
@@ -54,7 +54,7 @@ class SectionDetail(ApiView):
         errors=(401, 403, 404),
     )
     def get(self, request: Request, id: int, section_id: int) -> Response:
-        """One section with the order of its lessons."""
+        """One section with the order of its lessons, for managers."""
         queries.managed(request.caller, id)
         return Response(queries.section(id, section_id))
 

@@ -39,14 +39,18 @@ class Incomplete(ApiView):
         errors=(401, 404, NotJoined, LessonLocked, QuizNeedsAttempt),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
-        """Marks the lesson not completed. Again is fine."""
+        """Marks the lesson not completed. Again is fine. Not for quizzes: one that was passed stays completed."""
         who = require_user(request)
         now = clock.now()
-        _require_plain(lessons.open_lesson(who, id, section_id, lesson_id, now)[1])
+        _require_plain(
+            lessons.open_lesson(who, id, section_id, lesson_id, now)[1],
+            "The completion of a quiz comes from its attempts and cannot be taken back.",
+        )
         completions.uncomplete_lesson(id, lesson_id, who.id, at=now)
         return empty()
 
 
-def _require_plain(lesson: lessons.LessonRow) -> None:
+def _require_plain(lesson: lessons.LessonRow, message: str | None = None) -> None:
+    """QuizNeedsAttempt: the lesson is a quiz, which its attempts alone complete."""
     if lesson.type == "quiz":
-        raise QuizNeedsAttempt
+        raise QuizNeedsAttempt(message)
