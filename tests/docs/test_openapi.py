@@ -5,19 +5,22 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from coursewright.api.schema import document
-from tests.client import BAD_TOKEN, Api, refused
+from tests.client import BAD_TOKEN, Api, codes, refused
 from tests.contract import conformance, described
 from tests.contract.conformance import Operation, operations, schemas
 from tests.contract.described import Described
+from tests.factories import make_course, make_lesson, make_section, make_user
 
 FILE = Path(__file__).parents[2] / "docs" / "openapi.json"
 PRESENT = sorted(described.present().values())
+NUL = "\0"  # what no parameter takes
 PUBLIC = ("anyone", "reader", "viewer")
 each_operation = pytest.mark.parametrize("operation", PRESENT, ids=lambda it: it.id)
 
@@ -100,6 +103,17 @@ def test_parameters(operation: Operation) -> None:
     assert sorted(found.parameters("query")) == sorted(operation.query)
     assert found.parameters("path") == re.findall(r"\{(\w+)\}", operation.path)
     assert all(it.get("description") for it in found.fields.get("parameters", []))
+
+
+@pytest.mark.parametrize("operation", [it for it in PRESENT if it.query], ids=lambda it: it.id)
+def test_faults_of_a_query_come_in_the_order_of_its_parameters(operation: Operation) -> None:
+    ann = make_user(role="admin")
+    lesson = make_lesson(make_section(make_course(ann)))
+    id = ann.pk if operation.path.startswith("/api/v2/user/") else lesson.course_id
+    path = operation.path.format(id=id, section_id=lesson.section_id, lesson_id=lesson.pk)
+    names = described.of(operation).parameters("query")
+    answer = Api(ann).call(operation.method, f"{path}?{urlencode(dict.fromkeys(reversed(names), NUL))}")
+    assert (answer.status, [field for field, _ in codes(answer)]) == (400, names)
 
 
 def _shape(schema: dict[str, Any]) -> str:

@@ -46,10 +46,10 @@ class LessonComments(ApiView):
         "Comments of a lesson",
         parameters=(
             *LESSON_PATH,
-            parameter("parent", int, "The replies to this comment."),
-            parameter("ordering", str, "`created_at` or `added_at`, with `-` for descending.", list(queries.ORDERINGS)),
             LIMIT,
             OFFSET,
+            parameter("parent", int, "The replies to this comment."),
+            parameter("ordering", str, "`created_at` or `added_at`, with `-` for descending.", list(queries.ORDERINGS)),
         ),
         answers={200: page_of(shapes.CourseComment)},
         errors=(400, 401, 404, NotJoined, LessonLocked),

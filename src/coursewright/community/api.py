@@ -102,10 +102,10 @@ class Categories(ApiView):
         "list_categories",
         "Categories",
         parameters=(
-            parameter("search", str, "In the name."),
-            parameter("active", bool, "Only active, or only inactive ones."),
             LIMIT,
             OFFSET,
+            parameter("search", str, "In the name."),
+            parameter("active", bool, "Only active, or only inactive ones."),
         ),
         answers={200: page_of(shapes.Category)},
         errors=(400, 401),

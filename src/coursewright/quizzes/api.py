@@ -179,12 +179,12 @@ class QuizDashboard(ApiView):
         "Attempts of the members",
         parameters=(
             ID,
+            LIMIT,
+            OFFSET,
             parameter("search", str, "In people's and lessons' names."),
             parameter(
                 "statuses", str, "Standings (manager and joined if not given).", course_rules.STANDINGS, many=True
             ),
-            LIMIT,
-            OFFSET,
         ),
         answers={200: page_of(shapes.CourseQuizDashboard)},
         errors=(400, 401, 403, 404),

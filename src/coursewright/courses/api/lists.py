@@ -19,7 +19,7 @@ class JoinedCourses(ApiView):
     @operation(
         "get_joined_courses",
         "The caller's courses",
-        parameters=(STATUSES, parameter("created_by", int, "Those of this creator."), LIMIT, OFFSET),
+        parameters=(LIMIT, OFFSET, parameter("created_by", int, "Those of this creator."), STATUSES),
         answers={200: page_of(shapes.Course)},
         errors=(400, 401),
     )
@@ -40,12 +40,12 @@ class SearchCourses(ApiView):
         "search_courses",
         "Search courses",
         parameters=(
+            LIMIT,
+            OFFSET,
             parameter("search", str, "All of these words in name or description, the last one as a beginning."),
             parameter("categories", int, "In any of these categories.", many=True),
             parameter("statuses", str, "To which the caller stands in one of these ways.", rules.STANDINGS, many=True),
             parameter("ordering", str, "With `-` for descending; `-id` if not given.", list(lists.ORDERINGS)),
-            LIMIT,
-            OFFSET,
         ),
         answers={200: page_of(shapes.CourseMinimal)},
         errors=(400, 401),
@@ -95,7 +95,7 @@ class UserCourses(ApiView):
     @operation(
         "get_user_courses",
         "A person's courses",
-        parameters=(ID, STATUSES, LIMIT, OFFSET),
+        parameters=(ID, LIMIT, OFFSET, STATUSES),
         answers={200: page_of(shapes.CourseWithMemberCount)},
         errors=(400, 401, 404),
         public=True,

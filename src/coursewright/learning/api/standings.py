@@ -30,11 +30,11 @@ class Join(ApiView):
         "Members",
         parameters=(
             ID,
+            LIMIT,
+            OFFSET,
             parameter(
                 "statuses", str, "Standings (manager and joined if not given).", course_rules.LEARNERS, many=True
             ),
-            LIMIT,
-            OFFSET,
         ),
         answers={200: page_of(UserMinimal)},
         errors=(400, 401, 403, 404),
@@ -190,7 +190,7 @@ class RequestJoin(ApiView):
     @operation(
         "get_course_users_to_approve",
         "People who asked to join",
-        parameters=(ID, SEARCH, LIMIT, OFFSET),
+        parameters=(ID, LIMIT, OFFSET, SEARCH),
         answers={200: page_of(User)},
         errors=(400, 401, 403, 404),
     )
@@ -210,16 +210,16 @@ class Users(ApiView):
         "Members with their progress",
         parameters=(
             ID,
-            STATUSES,
+            LIMIT,
+            OFFSET,
             SEARCH,
+            STATUSES,
             parameter(
                 "ordering",
                 str,
                 "With `-` for descending; `-joined_at` if not given.",
                 list(members.DASHBOARD_ORDERINGS),
             ),
-            LIMIT,
-            OFFSET,
         ),
         answers={200: page_of(CourseUserDashboard)},
         errors=(400, 401, 403, 404),
@@ -242,7 +242,7 @@ class SuggestedUsers(ApiView):
     @operation(
         "specific_course_suggested_users",
         "People who could be added",
-        parameters=(ID, SEARCH, LIMIT, OFFSET),
+        parameters=(ID, LIMIT, OFFSET, SEARCH),
         answers={200: page_of(UserBrief)},
         errors=(400, 401, 403, 404),
     )
