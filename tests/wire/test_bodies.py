@@ -169,6 +169,18 @@ def test_json_that_is_no_object(body: bytes) -> None:
     assert (answer.status, answer.body) == (400, NOT_AN_OBJECT)
 
 
+@pytest.mark.parametrize("body", [b"[1]", b" \r\n[]", b'[{"name": "x"}]'])
+def test_a_list_labelled_as_a_form(body: bytes) -> None:
+    answer = put(body, FORM)
+    assert (answer.status, answer.body) == (400, NOT_AN_OBJECT)
+
+
+@pytest.mark.parametrize("body", [b"[1", b"[]=1&name=x"])
+def test_what_begins_as_a_list_is_read_as_json(body: bytes) -> None:
+    answer = put(body, FORM)
+    assert (answer.status, answer.body) == (400, NOT_JSON)
+
+
 def nested(levels: int, inner: str) -> bytes:
     """A body of so many levels, the body itself counted."""
     return f'{{"name":"x","ignored":{"[" * (levels - 1)}{inner}{"]" * (levels - 1)}}}'.encode()

@@ -72,9 +72,10 @@ def parse_json(body: bytes) -> dict[str, Any]:
 def parse_form(body: bytes) -> dict[str, Any]:
     """A form; or JSON text that a client labelled as one, as the public reference's own example does.
 
-    Bytes that are not UTF-8 become lone surrogates, which the field they are for refuses.
+    No field's name begins with a bracket, so a list is JSON too. Bytes that are not UTF-8 become lone surrogates, which
+    the field they are for refuses.
     """
-    if body.lstrip().startswith(b"{"):
+    if body.lstrip().startswith((b"{", b"[")):
         return parse_json(body)
     limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     try:
