@@ -78,7 +78,7 @@ class LessonComments(ApiView):
         examples=(examples.NEW_COMMENT, examples.REPLY),
     )
     def post(self, request: Request, id: int, section_id: int, lesson_id: int) -> Response:
-        """For those who may open the lesson; 403 ``comments_disabled`` when comments are off."""
+        """For those who may open the lesson; 403 ``comments_disabled`` when comments are off. Needs a text or media."""
         who = require_user(request)
         now = clock.now()
         writer = queries.open_writer(who, id, section_id, lesson_id, now)
@@ -113,7 +113,10 @@ class CommentDetail(ApiView):
         errors=(400, 401, 403, 404, NotJoined, LessonLocked),
     )
     def put(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
-        """For its author, while they may open the lesson, and for managers."""
+        """For its author, while they may open the lesson, and for managers.
+
+        ``parent`` and ``in_reply_to`` are ignored: a comment keeps its place.
+        """
         return self._update(request, id, section_id, lesson_id, comment_id)
 
     @operation(
@@ -125,7 +128,10 @@ class CommentDetail(ApiView):
         errors=(400, 401, 403, 404, NotJoined, LessonLocked),
     )
     def patch(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
-        """For its author, while they may open the lesson, and for managers."""
+        """For its author, while they may open the lesson, and for managers.
+
+        ``parent`` and ``in_reply_to`` are ignored: a comment keeps its place.
+        """
         return self._update(request, id, section_id, lesson_id, comment_id)
 
     def _update(self, request: Request, id: int, section_id: int, lesson_id: int, comment_id: int) -> Response:
