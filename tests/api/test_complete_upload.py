@@ -26,8 +26,8 @@ from tests.clock import Clock
 from tests.factories import NOW, make_user
 from tests.media.uploads import PDF, complete, piece, png, send, stored
 
-NOT_TAKEN = faults(("image", "invalid", "This kind of file is not taken here."))
-NO_IMAGE = faults(("image", "invalid_image", "Upload a JPEG, PNG, WebP or GIF image."))
+NOT_TAKEN = faults(("upload_id", "invalid", "This kind of file is not taken here."))
+NEITHER = faults(("upload_id", "invalid_image", "Upload a PDF, or a JPEG, PNG, WebP or GIF image."))
 
 
 @pytest.fixture(autouse=True)
@@ -204,7 +204,8 @@ def test_an_image_of_more_than_5_mb() -> None:
     upload_id = send(ann, png(4, 4) + bytes(5 * 1024 * 1024))
     with nothing_is_lost():
         answer = complete(ann, upload_id, type="image")
-    assert (answer.status, answer.body) == (413, refused("too_large", "The file is too large."))
+    message = "An image may have at most 5,242,880 bytes; only a PDF may have more."
+    assert (answer.status, answer.body) == (413, refused("too_large", message))
 
 
 def test_a_document_of_more_than_5_mb() -> None:
@@ -215,19 +216,20 @@ def test_a_document_of_more_than_5_mb() -> None:
 @pytest.mark.parametrize(
     "content", [b"hello", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<html>", png(4, 4)[:40], picture("BMP")]
 )
-def test_content_that_is_neither(content: bytes) -> None:
+@pytest.mark.parametrize("type", ["image", "doc"])
+def test_content_that_is_neither(type: str, content: bytes) -> None:
     ann = make_user()
     upload_id = send(ann, content, name="x.png")
     with nothing_is_lost():
-        answer = complete(ann, upload_id, type="image")
-    assert (answer.status, answer.body) == (400, NO_IMAGE)
+        answer = complete(ann, upload_id, type=type)
+    assert (answer.status, answer.body) == (400, NEITHER)
 
 
 def test_an_image_with_too_many_pixels() -> None:
     ann = make_user()
     answer = complete(ann, send(ann, png(8000, 5001, mode="1")), type="image")
     message = "The image has more than 40 megapixels."
-    assert (answer.status, answer.body) == (400, faults(("image", "invalid_image", message)))
+    assert (answer.status, answer.body) == (400, faults(("upload_id", "invalid_image", message)))
 
 
 @pytest.mark.parametrize("accepted, taken", [("image/jpeg, image/png", "image"), ("application/pdf", "doc")])

@@ -15,8 +15,9 @@ from tests.clock import Clock
 from tests.factories import NOW, make_user
 from tests.media.uploads import CHUNK, complete, piece, png, send, stored
 
-NO_RANGE = refused("invalid_range", "The Content-Range does not fit.")
-TOO_LARGE = refused("too_large", "The file is too large.")
+NO_RANGE = refused(
+    "invalid_range", "Send a Content-Range like bytes 0-999/1000: first byte, last byte, size of the whole file."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -118,15 +119,15 @@ def test_a_length_that_the_range_does_not_say(part: bytes, size: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "part, header",
+    "part, header, message",
     [
-        (b"x" * (CHUNK + 1), f"bytes 0-{CHUNK}/{2 * CHUNK}"),
-        (b"0123", f"bytes 0-3/{50 * 1024 * 1024 + 1}"),
+        (b"x" * (CHUNK + 1), f"bytes 0-{CHUNK}/{2 * CHUNK}", "A piece may have at most 204,800 bytes."),
+        (b"0123", f"bytes 0-3/{50 * 1024 * 1024 + 1}", "A file may have at most 52,428,800 bytes."),
     ],
 )
-def test_too_large(part: bytes, header: str) -> None:
+def test_too_large(part: bytes, header: str, message: str) -> None:
     answer = piece(make_user(), part, header)
-    assert (answer.status, answer.body, stored()) == (413, TOO_LARGE, set())
+    assert (answer.status, answer.body, stored()) == (413, refused("too_large", message), set())
 
 
 def test_a_body_that_is_much_too_large() -> None:
@@ -158,7 +159,7 @@ def test_an_upload_that_has_expired(clock: Clock) -> None:
 
 def test_a_file_is_needed() -> None:
     ann = Api(make_user())
-    wanted = faults(("image", "required", "Send a file."))
+    wanted = faults(("image", "required", "Send a file as image or as document."))
     for answer in (
         ann.post("media/upload/chunk/"),
         ann.post("media/upload/chunk/", {"image": "x"}),

@@ -26,6 +26,7 @@ ADD_USES = """
 INSERT INTO coursewright_mediause (media_id, object_type, object_id, position) VALUES {rows}
 ON CONFLICT (object_type, object_id, media_id) DO UPDATE SET position = excluded.position
 """
+NO_RANGE = "Send a Content-Range like bytes 0-999/1000: first byte, last byte, size of the whole file."
 LIFE = timedelta(days=1)
 THUMBNAIL = 300
 
@@ -44,9 +45,11 @@ def receive_chunk(
     """
     found = rules.content_range(content_range)
     if found is None:
-        raise InvalidRange
-    if found.total > rules.MAX_DOCUMENT or len(content) > rules.MAX_CHUNK:
-        raise UploadTooLarge
+        raise InvalidRange(NO_RANGE)
+    if found.total > rules.MAX_DOCUMENT:
+        raise UploadTooLarge(f"A file may have at most {rules.MAX_DOCUMENT:,} bytes.")
+    if len(content) > rules.MAX_CHUNK:
+        raise UploadTooLarge(f"A piece may have at most {rules.MAX_CHUNK:,} bytes.")
     if len(content) != found.last - found.first + 1:
         raise InvalidRange(f"The piece has {len(content)} bytes, which is not what Content-Range says.")
     with transaction.atomic():
@@ -153,21 +156,23 @@ Made = tuple[dict[str, Any], dict[str, bytes | None]]
 
 def _document(accepted: Sequence[str]) -> Made:
     if rules.PDF not in accepted:
-        raise invalid("image", "This kind of file is not taken here.")
+        raise invalid("upload_id", "This kind of file is not taken here.")
     file = f"files/{secrets.token_urlsafe(16)}.pdf"
     return {"type": Media.Type.DOC.value, "file": file}, {file: None}
 
 
 def _image(content: bytes, accepted: Sequence[str]) -> Made:
     if len(content) > rules.MAX_IMAGE:
-        raise UploadTooLarge
+        raise UploadTooLarge(f"An image may have at most {rules.MAX_IMAGE:,} bytes; only a PDF may have more.")
     try:
         image = images.opened(content)
+    except images.NoImage as error:
+        raise invalid("upload_id", "Upload a PDF, or a JPEG, PNG, WebP or GIF image.", "invalid_image") from error
     except images.BadImage as error:
-        raise invalid("image", str(error), "invalid_image") from error
+        raise invalid("upload_id", str(error), "invalid_image") from error
     kind = Image.MIME[images.format_of(content)]
     if kind not in accepted:
-        raise invalid("image", "This kind of file is not taken here.")
+        raise invalid("upload_id", "This kind of file is not taken here.")
     name = secrets.token_urlsafe(16)
     file, thumbnail = f"files/{name}.{kind.partition('/')[2]}", f"files/{name}-small.webp"
     values = {

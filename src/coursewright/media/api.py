@@ -57,7 +57,11 @@ class ChunkUpload(ApiView):
     @operation(
         "upload_chunk",
         "Send a piece of a file",
-        parameters=(in_header("Content-Range", "`bytes a-b/total`: which bytes of the file, the first is 0."),),
+        parameters=(
+            in_header(
+                "Content-Range", "`bytes a-b/total`: which bytes of the file, the first is 0; `bytes 0-999/1000`."
+            ),
+        ),
         body=CHUNK,
         content_type="multipart/form-data",
         answers={201: shapes.ChunkMedia},
@@ -65,7 +69,10 @@ class ChunkUpload(ApiView):
         examples=(examples.PIECE,),
     )
     def post(self, request: Request) -> Response:
-        """``Content-Range: bytes a-b/total`` says which. A piece sent again is no error; a gap is ``invalid_range``."""
+        """``Content-Range: bytes a-b/total`` says which. A piece sent again is no error; a gap is ``invalid_range``.
+
+        A piece has up to 204,800 bytes, a file up to 50 MB.
+        """
         who = require_user(request)
         data = dict(request.data)
         file = _file(data)
@@ -87,7 +94,7 @@ def _file(data: dict[str, Any]) -> "UploadedFile[Any]":
         file = data.get(field)
         if isinstance(file, UploadedFile):
             return file
-    raise invalid("image", "Send a file.", "required")
+    raise invalid("image", "Send a file as image or as document.", "required")
 
 
 class UploadCompletion(ApiView):
@@ -100,7 +107,10 @@ class UploadCompletion(ApiView):
         examples=(examples.WHOLE,),
     )
     def post(self, request: Request) -> Response:
-        """The content decides what it is: an image or a document. ``md5`` is checked when it is sent."""
+        """The content decides what it is: a JPEG, PNG, WebP or GIF image up to 5 MB, or a PDF document up to 50 MB.
+
+        The community may take fewer kinds. ``md5`` is checked when it is sent.
+        """
         who = require_user(request)
         given = body(CompletionShape, request)
         given.faults.settle()

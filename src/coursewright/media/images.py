@@ -31,6 +31,10 @@ class BadImage(ValueError):
     """Not a picture that is taken here."""
 
 
+class NoImage(BadImage):
+    """Broken, or of another format."""
+
+
 def from_data_url(text: str) -> bytes:
     """The bytes of a ``data:image/...;base64,`` address. Anything else: BadImage."""
     match = DATA_URL.match(text)
@@ -45,7 +49,7 @@ def from_data_url(text: str) -> bytes:
 
 
 def opened(content: bytes) -> Image.Image:
-    """The decoded picture, turned upright. Too large, too many pixels, broken, another format: BadImage."""
+    """The decoded picture, turned upright. Too large, too many pixels: BadImage; broken, another format: NoImage."""
     if len(content) > MAX_BYTES:
         raise BadImage("The image is larger than 5 MB.")
     try:
@@ -57,7 +61,7 @@ def opened(content: bytes) -> Image.Image:
     except BadImage:
         raise
     except Exception as error:  # a broken file makes a decoder fail in any way
-        raise BadImage("Upload a JPEG, PNG, WebP or GIF image.") from error
+        raise NoImage("Upload a JPEG, PNG, WebP or GIF image.") from error
 
 
 def _plain(image: Image.Image) -> Image.Image:
