@@ -28,11 +28,22 @@ class Order(NamedTuple):
 
     @property
     def near(self) -> str:
-        """The condition that a course is one of the first ``far`` in this order."""
+        """The condition that a course is one of the first ``far`` in this order; all of them are looked at."""
         by = self.by.replace("c.", "b.")
         return f"""
         c.id IN (SELECT b.id FROM coursewright_course b WHERE b.deleted_at IS NULL ORDER BY {by} LIMIT %(far)s)
         """
+
+    @property
+    def until(self) -> str:
+        """The condition that a course comes no later than that at place ``far``, counted from 0.
+
+        It is asked along the index, no further than the page goes. SQLite looks at the column alone there: it is for
+        those in which few are equal.
+        """
+        columns = "id" if self.column == "id" else f"{self.column}, c.id"
+        place = f"FROM coursewright_course c WHERE c.deleted_at IS NULL ORDER BY {self.by} LIMIT 1 OFFSET %(far)s"
+        return f"(c.{columns}) {'>=' if self.direction else '<='} (SELECT c.{columns} {place})"
 
 
 class Words(NamedTuple):
@@ -265,7 +276,7 @@ def search(
     far = _far((limit + offset) * num_courses // count)
     # Where many are found, a page of them is likely among the first few courses in this order.
     if (text or filed.each) and statuses is None and far < count:
-        near = f"FROM {ANY} WHERE {ordered.near} AND {asked.each} AND {seen}{filed.each}"
+        near = f"FROM {ANY} WHERE {ordered.until} AND {asked.each} AND {seen}{filed.each}"
         rows = _cards(page.format(where=near), ordered.by, {**parameters, "far": far})
     if len(rows) < min(limit, count - offset):
         rows = _cards(page.format(where=found), ordered.by, parameters)
