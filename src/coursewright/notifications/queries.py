@@ -26,18 +26,19 @@ SEEN = f"""
 AND (n.type NOT IN ({FOR_MANAGERS}) OR m.status IN ({courses.MANAGERS}))
 AND (n.comment_id IS NULL OR l.id IS NOT NULL)
 """
-COLUMNS = f"""
-{courses.AUTHOR}, n.id, n.type, n.is_new, n.at, n.course_id,
-o.id AS comment_id, l.section_id, l.id AS lesson_id, l.name AS lesson_name, o.html
+# The window is cut before people are joined: PostgreSQL, which does not know whose a kept plan will be, would join them
+# to all notifications of someone first, and sort these then.
+PAGE = f"""
+SELECT {courses.AUTHOR}, n.id, n.type, n.is_new, n.at, n.course_id, n.comment_id, n.section_id, n.lesson_id,
+    n.lesson_name, n.html
+FROM (
+    SELECT n.id, n.type, n.is_new, n.at, n.course_id, n.actor_id, o.id AS comment_id, l.section_id, l.id AS lesson_id,
+        l.name AS lesson_name, o.html
+    {TABLES} WHERE n.user_id = %(user)s AND {{where}} AND {SEEN} ORDER BY n.id {{direction}} LIMIT %(limit)s
+) n JOIN coursewright_user u ON u.id = n.actor_id ORDER BY n.id {{direction}}
 """
-OLDER = f"""
-SELECT {COLUMNS} {TABLES} JOIN coursewright_user u ON u.id = n.actor_id
-WHERE n.user_id = %(user)s AND n.id < %(before)s AND {SEEN} ORDER BY n.id DESC LIMIT %(limit)s
-"""
-NEWER = f"""
-SELECT {COLUMNS} {TABLES} JOIN coursewright_user u ON u.id = n.actor_id
-WHERE n.user_id = %(user)s AND n.id > %(after)s AND {SEEN} ORDER BY n.id LIMIT %(limit)s
-"""
+OLDER = PAGE.format(where="n.id < %(before)s", direction="DESC")
+NEWER = PAGE.format(where="n.id > %(after)s", direction="ASC")
 UNSEEN = f"""
 SELECT count(*) FROM (SELECT 1 {TABLES} WHERE n.user_id = %(user)s AND n.is_new AND {SEEN} LIMIT {rules.MAX_UNSEEN}) new
 """
