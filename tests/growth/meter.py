@@ -4,15 +4,21 @@ SQLite: steps of its virtual machine. PostgreSQL: rows that the nodes of the pla
 that it makes for large tables: small ones it would rather read whole.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import connection
+from psycopg.sql import Literal
+
+from coursewright.foundation.postgresql.base import LIMIT
+
+NAME = re.compile(r"%\((\w+)\)s")
 
 
-def work(call: Callable[[], Any]) -> int:
-    """The work of a call, in units of this database."""
-    return _steps(call) if connection.vendor == "sqlite" else _rows(call)
+def work(call: Callable[[], Any], *, kept: bool = False) -> int:
+    """The work of a call, in units of this database. ``kept``: by plans that PostgreSQL keeps, for whoever calls."""
+    return _steps(call) if connection.vendor == "sqlite" else _rows(call, kept)
 
 
 def _steps(call: Callable[[], Any]) -> int:
@@ -32,7 +38,7 @@ def _steps(call: Callable[[], Any]) -> int:
     return count
 
 
-def _rows(call: Callable[[], Any]) -> int:
+def _rows(call: Callable[[], Any], kept: bool) -> int:
     count = 0
 
     def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -40,13 +46,28 @@ def _rows(call: Callable[[], Any]) -> int:
         if sql.lstrip().startswith("SELECT"):
             cursor = context["connection"].connection.cursor()
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off")
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {sql}", params)
+            if kept and isinstance(params, dict):
+                sql_of_plan, params_of_plan = _prepared(cursor, sql, params), None
+            else:
+                sql_of_plan, params_of_plan = sql, params
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {sql_of_plan}", params_of_plan)
             count += _processed(cursor.fetchone()[0][0]["Plan"])
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(explain):
         call()
     return count
+
+
+def _prepared(cursor: Any, sql: str, parameters: Mapping[str, Any]) -> str:
+    """How to run the statement by a plan made for any parameters; its limits are part of it, as in the server."""
+    sql = LIMIT.sub(lambda match: match[0].replace(f"%({match[1]})s", str(parameters[match[1]])), sql)
+    names = list(dict.fromkeys(NAME.findall(sql)))
+    sql = NAME.sub(lambda match: f"${names.index(match[1]) + 1}", sql).replace("%%", "%")
+    cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; DEALLOCATE ALL")
+    cursor.execute(f"PREPARE kept AS {sql}")
+    given = ", ".join(Literal(parameters[name]).as_string(cursor) for name in names)
+    return f"EXECUTE kept({given})" if names else "EXECUTE kept"
 
 
 def _processed(plan: dict[str, Any]) -> int:

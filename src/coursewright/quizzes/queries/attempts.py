@@ -28,17 +28,20 @@ LAST_ATTEMPTS = f"""{ATTEMPT} WHERE t.id IN (
     WHERE user_id = %(viewer)s AND lesson_id IN ({{lessons}}) GROUP BY lesson_id
 )"""
 DASHBOARD = """
-FROM {attempts} t
+FROM {among}coursewright_attempt t
 JOIN coursewright_lesson l ON l.id = t.lesson_id AND l.deleted_at IS NULL
-JOIN coursewright_user u ON u.id = t.user_id
 JOIN coursewright_membership m ON m.course_id = t.course_id AND m.user_id = t.user_id
 WHERE t.course_id = %(course)s AND m.status IN ({statuses})
 """
-# In their order before all else is joined: PostgreSQL, which does not know of which course a kept plan will be, would
-# read all attempts of the course, and sort them then.
-NEWEST_FIRST = """
-(SELECT id, course_id, lesson_id, user_id, created_at, grade, result FROM coursewright_attempt
- WHERE course_id = %(course)s ORDER BY created_at DESC, id DESC)"""
+# The window is cut before people are joined: PostgreSQL, which does not know of which course a kept plan will be, would
+# join them to all its attempts first, and sort these then.
+DASHBOARD_PAGE = f"""
+SELECT {courses.AUTHOR}, t.id, t.course_id, t.section_id, t.lesson_id, t.name, t.created_at, t.grade, t.result
+FROM (
+    SELECT t.id, t.course_id, l.section_id, t.lesson_id, l.name, t.created_at, t.grade, t.result, t.user_id {{where}}
+    ORDER BY t.created_at DESC, t.id DESC LIMIT %(limit)s OFFSET %(offset)s
+) t JOIN coursewright_user u ON u.id = t.user_id ORDER BY t.created_at DESC, t.id DESC
+"""
 # Crossed, so that SQLite begins with the few who are so named, and by their index: the sign keeps it from the course's.
 AMONG_NAMED = f"""
 (
@@ -46,7 +49,7 @@ AMONG_NAMED = f"""
     WHERE n.user_id = e.user_id AND +n.course_id = %(course)s
         AND (p.username_key LIKE %(search)s ESCAPE '!' OR p.real_name_key LIKE %(search)s ESCAPE '!')
     UNION SELECT n.id FROM coursewright_attempt n WHERE n.lesson_id IN ({{lessons}})
-) named CROSS JOIN coursewright_attempt"""
+) named CROSS JOIN """
 QUIZ_NAMES = """
 SELECT id, name FROM coursewright_lesson WHERE course_id = %(course)s AND type = 'quiz' AND deleted_at IS NULL
 """
@@ -146,19 +149,14 @@ def dashboard(
     """Attempts of the course's members, newest first. ``search``: in people's and lessons' names."""
     marks, parameters = sql.named("status", statuses)
     parameters |= {"course": course_id, "limit": limit, "offset": offset}
-    where = DASHBOARD.format(attempts=NEWEST_FIRST, statuses=marks)
+    where = DASHBOARD.format(among="", statuses=marks)
     number = f"SELECT {summed('attempts', '%(course)s', marks)}"
     if search:
         lesson_marks, lesson_ids = sql.named("lesson", _quizzes_named(course_id, search))
         among = AMONG_NAMED.format(lessons=lesson_marks)
-        where = f"{DASHBOARD.format(attempts=among, statuses=marks)} AND t.id = named.id"
+        where = f"{DASHBOARD.format(among=among, statuses=marks)} AND t.id = named.id"
         number = f"SELECT count(*) {where}"
         parameters |= {**lesson_ids, **accounts.named(search), "search": like(name_key(search))}
-    columns = "t.id, t.course_id, l.section_id, t.lesson_id, l.name, t.created_at, t.grade, t.result"
-    page = (
-        f"SELECT {courses.AUTHOR}, {columns} {where} "
-        "ORDER BY t.created_at DESC, t.id DESC LIMIT %(limit)s OFFSET %(offset)s"
-    )
     found = [
         shapes.CourseQuizDashboard(
             id=row.id,
@@ -171,6 +169,6 @@ def dashboard(
             result=row.result,
             user=courses.author(row),
         )
-        for row in sql.rows(DashboardRow, page, parameters)
+        for row in sql.rows(DashboardRow, DASHBOARD_PAGE.format(where=where), parameters)
     ]
     return sql.number(number, parameters), found
