@@ -16,8 +16,6 @@ logger = logging.getLogger("coursewright.jobs")
 
 POLL = 4.0
 """Seconds between two looks for jobs; on SQLite each look holds the writers up for a moment."""
-
-
 DAY = 86_400
 TIDYING = (
     ("cleartokens",),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_migrate import NEED_TABLES
 from tests.many.fleet import needs_postgresql
 from tests.servers import Databases, Done, Server, run
 
@@ -21,21 +22,7 @@ def no_installation(directory: Path, missing: str, setting: str) -> Done:
     return Done(2, "", f"Error: {sentence}\n")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["user", "add", "ann"],
-        ["token", "ann"],
-        ["category", "add", "Science"],
-        ["preference", "list"],
-        ["preference", "set", "colors.colorprimary", "red"],
-        ["oauth-app", "add", "Phone", "--grant", "password"],
-        ["jwt-secret"],
-        ["benchdata"],
-        ["check"],
-        ["worker"],
-    ],
-)
+@pytest.mark.parametrize("words", [*NEED_TABLES, ["jwt-secret"], ["benchdata"], ["check"]])
 def test_each_says_where_it_looked(words: list[str], tmp_path: Path) -> None:
     said = no_installation(tmp_path / "data", "coursewright.sqlite3", "DATABASE_URL")
     assert run(*words, place=tmp_path) == said

@@ -7,23 +7,22 @@ import pytest
 
 from tests.servers import Server, environment
 
+NEED_TABLES = [
+    ["user", "add", "ann"],
+    ["token", "ann"],
+    ["category", "add", "Science"],
+    ["preference", "list"],
+    ["preference", "set", "colors.colorprimary", "red"],
+    ["oauth-app", "add", "Phone", "--grant", "password"],
+    ["worker"],
+]
+
 
 def test_again_changes_nothing(server: Server) -> None:
     assert server.run("migrate") == (0, "The database is ready.\n", "")
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["user", "add", "ann"],
-        ["token", "ann"],
-        ["category", "add", "Science"],
-        ["preference", "list"],
-        ["preference", "set", "colors.colorprimary", "red"],
-        ["oauth-app", "add", "Phone", "--grant", "password"],
-        ["worker"],
-    ],
-)
+@pytest.mark.parametrize("words", NEED_TABLES)
 def test_each_of_them_asks(words: list[str], blank: Server) -> None:
     sentence = f"The database is not migrated (data directory {blank.directory}); run: coursewright migrate"
     assert blank.run(*words) == (2, "", f"Error: {sentence}\n")

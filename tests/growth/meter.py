@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from psycopg.sql import Literal
 
-from coursewright.foundation.postgresql.base import LIMIT
+from coursewright.foundation.postgresql.base import with_limits
 
 NAME = re.compile(r"%\((\w+)\)s")
 
@@ -46,11 +46,11 @@ def _rows(call: Callable[[], Any], kept: bool) -> int:
         if sql.lstrip().startswith("SELECT"):
             cursor = context["connection"].connection.cursor()
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off")
+            explained = "EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF)"
             if kept and isinstance(params, dict):
-                sql_of_plan, params_of_plan = _prepared(cursor, sql, params), None
+                cursor.execute(f"{explained} {_prepared(cursor, sql, params)}")
             else:
-                sql_of_plan, params_of_plan = sql, params
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON, TIMING OFF) {sql_of_plan}", params_of_plan)
+                cursor.execute(f"{explained} {sql}", params)
             count += _processed(cursor.fetchone()[0][0]["Plan"])
         return execute(sql, params, many, context)
 
@@ -61,7 +61,7 @@ def _rows(call: Callable[[], Any], kept: bool) -> int:
 
 def _prepared(cursor: Any, sql: str, parameters: Mapping[str, Any]) -> str:
     """How to run the statement by a plan made for any parameters; its limits are part of it, as in the server."""
-    sql = LIMIT.sub(lambda match: match[0].replace(f"%({match[1]})s", str(parameters[match[1]])), sql)
+    sql = with_limits(sql, parameters)
     names = list(dict.fromkeys(NAME.findall(sql)))
     sql = NAME.sub(lambda match: f"${names.index(match[1]) + 1}", sql).replace("%%", "%")
     cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; DEALLOCATE ALL")

@@ -27,6 +27,13 @@ def _limits(query: str) -> frozenset[str]:
     return frozenset(LIMIT.findall(query))
 
 
+def with_limits(query: str, parameters: Mapping[str, Any]) -> str:
+    """The query with its limits written out."""
+    for name in _limits(query):
+        query = query.replace(f"%({name})s", str(int(parameters[name])))
+    return query
+
+
 class DatabaseWrapper(PostgreSQL):
     """Prepares statements where the process that was named when connecting is the one that answers.
 
@@ -55,7 +62,5 @@ class DatabaseWrapper(PostgreSQL):
         """
         if self._kept is None or self._kept.connection is not self.connection:
             self._kept = self.create_cursor()
-        for name in _limits(query):
-            query = query.replace(f"%({name})s", str(int(parameters[name])))
-        self._kept.execute(query, parameters)
+        self._kept.execute(with_limits(query, parameters), parameters)
         return self._kept

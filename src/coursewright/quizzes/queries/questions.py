@@ -12,10 +12,16 @@ from coursewright.foundation.errors import NotFound
 from coursewright.media import images
 from coursewright.quizzes import rules, shapes
 
-QUESTIONS = """
-SELECT q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
-FROM coursewright_question q JOIN coursewright_answer a ON a.question_id = q.id
-WHERE q.lesson_id IN ({lessons}) AND q.deleted_at IS NULL {one}
+COLUMNS = """
+q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
+"""
+OF_LESSON = """
+LEFT JOIN coursewright_question q ON q.lesson_id = l.id AND q.deleted_at IS NULL
+LEFT JOIN coursewright_answer a ON a.question_id = q.id
+"""
+QUESTIONS = f"""
+SELECT {COLUMNS} FROM coursewright_question q JOIN coursewright_answer a ON a.question_id = q.id
+WHERE q.lesson_id IN ({{lessons}}) AND q.deleted_at IS NULL {{one}}
 ORDER BY q.lesson_id, q.position, q.id, a.position, a.id
 """
 EXISTS = """
@@ -24,21 +30,13 @@ WHERE q.id = %(question)s AND q.deleted_at IS NULL AND l.id = %(lesson)s AND l.d
     AND l.section_id = %(section)s AND l.course_id = %(course)s
 """
 QUIZ = f"""
-SELECT {courses.AUTHOR}, l.type AS lesson_type, l.passing_grade,
-    q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
-FROM coursewright_lesson l JOIN coursewright_user u ON u.id = %(user)s
-LEFT JOIN coursewright_question q ON q.lesson_id = l.id AND q.deleted_at IS NULL
-LEFT JOIN coursewright_answer a ON a.question_id = q.id
-WHERE l.id = %(lesson)s AND l.deleted_at IS NULL
-ORDER BY q.position, q.id, a.position, a.id
+SELECT {courses.AUTHOR}, l.type AS lesson_type, l.passing_grade, {COLUMNS}
+FROM coursewright_lesson l JOIN coursewright_user u ON u.id = %(user)s {OF_LESSON}
+WHERE l.id = %(lesson)s AND l.deleted_at IS NULL ORDER BY q.position, q.id, a.position, a.id
 """
-STATE = """
-SELECT EXISTS (SELECT 1 FROM coursewright_attempt t WHERE t.lesson_id = l.id) AS attempted,
-    q.lesson_id, q.id, q.type, q.text, q.image, a.id AS answer_id, a.text AS answer_text, a.correct
-FROM coursewright_lesson l
-LEFT JOIN coursewright_question q ON q.lesson_id = l.id AND q.deleted_at IS NULL
-LEFT JOIN coursewright_answer a ON a.question_id = q.id
-WHERE l.id = %(lesson)s ORDER BY q.position, q.id, a.position, a.id
+STATE = f"""
+SELECT EXISTS (SELECT 1 FROM coursewright_attempt t WHERE t.lesson_id = l.id) AS attempted, {COLUMNS}
+FROM coursewright_lesson l {OF_LESSON} WHERE l.id = %(lesson)s ORDER BY q.position, q.id, a.position, a.id
 """
 
 
