@@ -163,7 +163,6 @@ def database(directory: Path) -> dict[str, Any]:
             "NAME": directory / KEPT["DATABASE_URL"],
             "CONN_MAX_AGE": None,
             "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
             },

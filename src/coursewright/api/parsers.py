@@ -56,10 +56,13 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
+_JSON = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 def parse_json(body: bytes) -> dict[str, Any]:
     """A JSON object. Anything else: 400 ``parse_error``."""
     try:
-        data = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+        data = _JSON.decode(body.decode())
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not JSON.") from error
     if not isinstance(data, dict):

@@ -40,9 +40,8 @@ def database() -> Any:
 
 
 def decode_time(value: Any) -> datetime:
-    """An aware UTC datetime from what a driver gives: aware (PostgreSQL), naive or text (SQLite)."""
-    time = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    """An aware UTC datetime from what a driver gives: one, or the text of what SQLite computed from its tables."""
+    return datetime.fromisoformat(value + "+00:00") if isinstance(value, str) else value.astimezone(UTC)
 
 
 def _width(row: type[msgspec.Struct]) -> int:
