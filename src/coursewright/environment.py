@@ -164,6 +164,7 @@ def database(directory: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 20,
+                "cached_statements": 500,  # all that are in use; Python would compile others anew beyond 128
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
             },
         }

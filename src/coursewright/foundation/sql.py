@@ -182,3 +182,12 @@ def named(prefix: str, items: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     """
     parameters = {f"{prefix}{place}": item for place, item in enumerate(items)}
     return ", ".join(f"%({name})s" for name in parameters) or "NULL", parameters
+
+
+def unseen(name: str) -> str:
+    """A parameter that is not looked at when its statement is planned, so that one plan is kept for all values.
+
+    Else PostgreSQL plans for each call where people have very different numbers of rows, and SQLite where an index is
+    for one value alone, which may be this one.
+    """
+    return f"(SELECT %({name})s)"

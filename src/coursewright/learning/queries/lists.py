@@ -106,8 +106,8 @@ FULL = " AND ".join(
 
 PART = f"""
 FROM coursewright_membership {{theirs}} JOIN coursewright_course c ON c.id = {{theirs}}.course_id {{mine}}
-WHERE {{theirs}}.user_id = %(user)s AND {{theirs}}.status = %(status{{number}})s AND c.deleted_at IS NULL
-    AND {courses.VISIBLE}
+WHERE {{theirs}}.user_id = {sql.unseen("user")} AND {{theirs}}.status = {sql.unseen("status{number}")}
+    AND c.deleted_at IS NULL AND {courses.VISIBLE}
 """
 FILED = """
 FROM coursewright_coursecategory k JOIN coursewright_category g ON g.id = k.category_id

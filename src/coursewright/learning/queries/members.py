@@ -36,7 +36,7 @@ PART = f"""
 SELECT * FROM (
     SELECT {{place}} AS place, m.id, m.course_id, m.user_id, m.status, m.joined_at, m.last_active_at,
         m.num_completed
-    {MEMBERS} = %(status{{number}})s{{condition}} ORDER BY {{order}} LIMIT %(last)s
+    {MEMBERS} = {sql.unseen("status{number}")}{{condition}} ORDER BY {{order}} LIMIT %(last)s
 ) part
 """
 PAGE = f"""
