@@ -13,7 +13,9 @@ from tests.api.authors import (
     nothing_changes,
     revision,
 )
+from tests.api.quizzes import make_question, option
 from tests.client import NOT_FOUND, Api
+from tests.counts import differences
 from tests.factories import complete, make_course, make_joined, make_lesson, make_manager, make_section, make_user
 
 
@@ -61,6 +63,41 @@ def test_unpublished_lesson_stops_counting_and_counts_again() -> None:
         Api(ann).patch(path(lesson), {"status": status})
         rates.append(Api(bob).get(course).body["user_completion_rate"])
     assert rates == [100, 0, 100]
+
+
+@pytest.mark.parametrize("also", [{}, {"status": "draft"}])
+def test_what_was_completed_does_not_count_while_the_lesson_is_a_quiz(also: dict[str, Any]) -> None:
+    ann = make_user()
+    lesson = make_lesson(make_section(make_course(ann)))
+    bob = make_joined(lesson.course, make_user("bob"))
+    complete(lesson, bob)
+
+    def seen() -> tuple[Any, ...]:
+        mine = Api(bob).get(f"course/{lesson.course_id}/").body
+        status = Api(ann).get(f"{path(lesson)}").body["status"]
+        shown = Api(bob).get(path(lesson)).body["completion_status"] if status == "published" else None
+        theirs = Api(ann).get(f"course/{lesson.course_id}/users/").body["results"][0]["user_completion_rate"]
+        assert differences() == {}
+        return mine["num_lessons_completed"], mine["user_completion_rate"], theirs, shown
+
+    before = seen()
+    assert before == (1, 100, 100, "completed")
+    assert Api(ann).patch(path(lesson), {"type": "quiz", **also}).status == 200
+    assert seen() == (0, 0, 0, None if also else "uncompleted")
+    assert Api(ann).patch(path(lesson), {"type": "lesson", "status": "published"}).status == 200
+    assert seen() == before
+
+
+def test_a_quiz_that_was_completed_as_a_lesson_is_failed_by_an_attempt() -> None:
+    ann = make_user()
+    lesson = make_lesson(make_section(make_course(ann)))
+    bob = make_joined(lesson.course, make_user("bob"))
+    complete(lesson, bob)
+    Api(ann).patch(path(lesson), {"type": "quiz"})
+    question = make_question(lesson)
+    attempt = {"responses": [{"question_id": question.pk, "selected_options": [option(question, "no")]}]}
+    assert Api(bob).post(f"{path(lesson)}attempt/", attempt).body["quiz_attempt"]["result"] == "failed"
+    assert Api(bob).get(path(lesson)).body["completion_status"] == "failed"
 
 
 @pytest.mark.parametrize("case", list(BAD_LESSON_FIELDS))

@@ -79,7 +79,7 @@ def test_nothing_named_nothing_changed() -> None:
         assert admin.patch("dynamic_preference/", {STAFF_ONLY: False}).body["count"] == 1
 
 
-@pytest.mark.parametrize("value", ["maybe", "", 1, 0, None, [], {}, [True], 1.5])
+@pytest.mark.parametrize("value", ["maybe", "", 1, 0, [], {}, [True], 1.5])
 def test_no_boolean(value: Any) -> None:
     admin = Api(make_user(role="admin"))
     with nothing_changes():
@@ -88,13 +88,21 @@ def test_no_boolean(value: Any) -> None:
         assert (answer.status, answer.body) == (400, faults((STAFF_ONLY, "invalid", message)))
 
 
-@pytest.mark.parametrize("value", [True, 5, None, [], {}, "a\0", "\ud800", "x" * 2001])
+@pytest.mark.parametrize("value", [True, 5, [], {}, "a\0", "\ud800", "x" * 2001])
 def test_no_text(value: Any) -> None:
     admin = Api(make_user(role="admin"))
     with nothing_changes():
         answer = admin.patch("dynamic_preference/", {COLOUR: value})
         message = "The value must be of the kind str."
         assert (answer.status, answer.body) == (400, faults((COLOUR, "invalid", message)))
+
+
+@pytest.mark.parametrize("key", [STAFF_ONLY, COLOUR])
+def test_null(key: str) -> None:
+    admin = Api(make_user(role="admin"))
+    with nothing_changes():
+        answer = admin.patch("dynamic_preference/", {key: None})
+        assert (answer.status, answer.body) == (400, faults((key, "null", "This field may not be null.")))
 
 
 @pytest.mark.parametrize("key, shown", [("courses_enabled", None), ("a.b", None), ("", None), ("\ud800", "?")])

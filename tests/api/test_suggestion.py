@@ -68,6 +68,9 @@ def make_ranked() -> tuple[Api, list[Course]]:
     own = make_course(ann, "own", categories=[science.pk, art.pk], privacy="secret")
     make_joined(own, sam)
     make_requested(make_course(ann, "asked", categories=[law.pk], privacy="private"), sam)
+    gone = make_course(ann, "gone", categories=[law.pk])
+    make_joined(gone, sam)
+    delete_course(gone.pk, at=NOW, by=ann.pk)
     many = [make_user(f"user{place}") for place in range(3)]
     popular_stranger = make_course(ann, "4", categories=[law.pk])
     old_like = make_course(ann, "3", categories=[art.pk, science.pk])
@@ -83,7 +86,7 @@ def make_ranked() -> tuple[Api, list[Course]]:
 
 
 def test_those_that_share_a_category_first_then_by_members_then_newest() -> None:
-    """Only what one manages or joined counts as one's own, whatever its privacy."""
+    """Only what one manages or joined counts as one's own, whatever its privacy, until it is deleted."""
     api, courses = make_ranked()
     answer = api.get("suggestion/course/")
     assert [course["name"] for course in answer.body["results"]] == [course.name for course in courses]

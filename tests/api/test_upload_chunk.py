@@ -137,8 +137,10 @@ def test_a_body_that_is_much_too_large() -> None:
 
 @pytest.mark.parametrize("upload_id", ["0" * 32, "x", "\u00e9", "a\0b", "1" * 300, '["x"]'])
 def test_unknown_uploads(upload_id: str) -> None:
-    answer = piece(make_user(), b"0123", "bytes 0-3/10", upload_id=upload_id)
-    assert (answer.status, answer.body, stored()) == (404, NOT_FOUND, set())
+    ann = make_user()
+    for content_range in ("bytes 0-3/10", "x"):
+        answer = piece(ann, b"0123", content_range, upload_id=upload_id)
+        assert (answer.status, answer.body, stored()) == (404, NOT_FOUND, set())
 
 
 def test_another_persons_upload() -> None:

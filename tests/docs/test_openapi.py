@@ -69,7 +69,9 @@ def test_the_page_shows_it_without_scripts_of_its_own() -> None:
     assert re.findall(r"<script(?! src=)|<style| style=| on\w+=", text) == []
     for address in re.findall(r'(?:src|href|data-\w+)="([^"]+)"', text):
         assert (address, Api().get(address).status) == (address, 200)
-    assert Api().post("/api/docs/").status == 405
+    refusal = Api().post("/api/docs/")
+    assert (refusal.status, refusal.headers["Allow"]) == (405, "GET, HEAD")
+    assert refusal.body == refused("method_not_allowed", 'Method "POST" not allowed.')
     assert Api(token="x").get("/api/docs/").status == 200
     assert Api(token="x").get("user/me/").body == BAD_TOKEN
 

@@ -70,10 +70,12 @@ class Server(NamedTuple):
     path: str
     token: str
 
-    def head(self, method: str = "PUT", *headers: str, path: str = "") -> bytes:
-        """The head of a request for the section."""
+    def head(
+        self, method: str = "PUT", *headers: str, path: str = "", kind: str = "Content-Type: application/json"
+    ) -> bytes:
+        """The head of a request for the section. ``kind``: what it says the body is, if anything."""
         lines = [f"{method} {path or self.path} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {self.token}"]
-        return "\r\n".join([*lines, "Content-Type: application/json", *headers, "", ""]).encode()
+        return "\r\n".join([*lines, *filter(None, [kind, *headers]), "", ""]).encode()
 
 
 @pytest.fixture(scope="session")

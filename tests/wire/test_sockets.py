@@ -46,6 +46,13 @@ def test_a_chunked_body_that_is_empty(server: Server, connection: Connection) ->
     assert (reply.status, reply.body) == (400, NAME_REQUIRED)
 
 
+def test_a_body_that_does_not_say_what_it_is(server: Server, connection: Connection) -> None:
+    connection.send(server.head("PUT", f"Content-Length: {len(BODY)}", kind="") + BODY)
+    reply = connection.reply()
+    assert reply
+    assert (reply.status, reply.body["errors"][0]["code"]) == (415, "unsupported_media_type")
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_no_body_at_all(server: Server, connection: Connection, method: str) -> None:
     connection.send(server.head(method))

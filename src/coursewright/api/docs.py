@@ -6,15 +6,17 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 from drf_spectacular.renderers import OpenApiYamlRenderer2
+from rest_framework.exceptions import MethodNotAllowed
 
+from coursewright.api import errors
 from coursewright.api.requests import Request
-from coursewright.api.responses import JSON
+from coursewright.api.responses import JSON, encoded
 from coursewright.api.schema import document
 from coursewright.api.views import ApiView
 
 YAML = "application/yaml"
+SAFE = ("GET", "HEAD")
 
 
 class OpenApi(ApiView):
@@ -39,7 +41,8 @@ def _written(kind: str) -> bytes:
 
 
 @csrf_exempt  # there is nothing to forge: other methods are refused
-@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Swagger UI, with no script in the page itself, which the content policy would stop."""
+    if request.method not in SAFE:
+        return encoded(errors.answer(MethodNotAllowed(str(request.method)), request.path, SAFE), request)
     return render(request, "coursewright/api_docs.html")

@@ -36,7 +36,9 @@ class Request:
             return {}
         kind = self.http.content_type or ""
         if kind not in PARSERS:
-            raise UnsupportedMediaType(self.http.META["CONTENT_TYPE"], f"Send the body as {', '.join(PARSERS)}.")
+            raise UnsupportedMediaType(
+                self.http.META.get("CONTENT_TYPE", ""), f"Send the body as {', '.join(PARSERS)}."
+            )
         return PARSERS[kind](body, self.http)
 
     def _body(self) -> bytes:

@@ -122,6 +122,8 @@ def set_preferences(values: Mapping[str, object], *, at: datetime, by: int | Non
     for key, value in values.items():
         if key not in rules.BY_KEY:
             faults.add(key, "does_not_exist", "There is no such preference.")
+        elif value is None:
+            faults.add(key, "null", "This field may not be null.")
         elif not rules.fits(rules.BY_KEY[key], value):
             kind = type(rules.BY_KEY[key].default).__name__
             faults.add(key, "invalid", f"The value must be of the kind {kind}.")

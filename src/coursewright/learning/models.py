@@ -9,12 +9,14 @@ from coursewright.courses.models import Course, Lesson
 class Completion(models.Model):
     """How far someone came with a lesson: completed it, or, with a quiz, failed it so far.
 
-    Kept when they leave, and when the lesson is unpublished or deleted.
+    Kept when they leave, and when the lesson is unpublished or deleted; uncompleted while it is a quiz that they
+    completed as a lesson.
     """
 
     class Status(models.TextChoices):
         COMPLETED = "completed"
         FAILED = "failed"
+        UNCOMPLETED = "uncompleted"
 
     # The indexes below begin with the course and with the lesson; nothing asks for a person's alone.
     course = models.ForeignKey(Course, on_delete=models.CASCADE, db_index=False)

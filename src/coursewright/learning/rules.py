@@ -10,7 +10,7 @@ Standing = str | None
 MANAGERS = ("creator", "manager")
 CREATOR, MANAGER, JOINED, INVITED, REQUESTED = "creator", "manager", "joined", "invited", "requested"
 STRUCTURED, SCHEDULED = "structured", "scheduled"
-COMPLETED, FAILED = "completed", "failed"
+COMPLETED, FAILED, UNCOMPLETED = "completed", "failed", "uncompleted"
 
 
 class Reason(Enum):

@@ -43,17 +43,10 @@ def receive_chunk(
     A piece that came before is no error; one that leaves a gap, or does not fit its range, is InvalidRange and loses
     nothing. NotFound: an unknown upload, or another person's. UploadTooLarge: more than a file or a piece may have.
     """
-    found = rules.content_range(content_range)
-    if found is None:
-        raise InvalidRange(NO_RANGE)
-    if found.total > rules.MAX_DOCUMENT:
-        raise UploadTooLarge(f"A file may have at most {rules.MAX_DOCUMENT:,} bytes.")
-    if len(content) > rules.MAX_CHUNK:
-        raise UploadTooLarge(f"A piece may have at most {rules.MAX_CHUNK:,} bytes.")
-    if len(content) != found.last - found.first + 1:
-        raise InvalidRange(f"The piece has {len(content)} bytes, which is not what Content-Range says.")
     with transaction.atomic():
-        upload = _upload(user_id, upload_id, at) if upload_id else _begin(user_id, name, found.total, at)
+        known = _upload(user_id, upload_id, at) if upload_id else None
+        found = _range(content_range, len(content))
+        upload = known or _begin(user_id, name, found.total, at)
         if found.total != upload.total:
             raise InvalidRange(f"The file has {upload.total} bytes.")
         if found.first > upload.received:
@@ -66,6 +59,20 @@ def receive_chunk(
             upload.received += len(new)
             upload.save(update_fields=["received"])
     return upload
+
+
+def _range(content_range: str, size: int) -> rules.Range:
+    """Which bytes of a file a piece of this size is. InvalidRange; UploadTooLarge."""
+    found = rules.content_range(content_range)
+    if found is None:
+        raise InvalidRange(NO_RANGE)
+    if found.total > rules.MAX_DOCUMENT:
+        raise UploadTooLarge(f"A file may have at most {rules.MAX_DOCUMENT:,} bytes.")
+    if size > rules.MAX_CHUNK:
+        raise UploadTooLarge(f"A piece may have at most {rules.MAX_CHUNK:,} bytes.")
+    if size != found.last - found.first + 1:
+        raise InvalidRange(f"The piece has {size} bytes, which is not what Content-Range says.")
+    return found
 
 
 def _begin(user_id: int, name: str, total: int, at: datetime) -> Upload:

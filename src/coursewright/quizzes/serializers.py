@@ -58,7 +58,7 @@ class AttemptShape(Shape):
     class Meta:
         ref_name = "course_make_attempt"
 
-    responses = Items(child=ResponseShape(), max_length=MAX_ITEMS, help_text="One for each question of the quiz.")
+    responses = Items(child=ResponseShape(), help_text="One for each question of the quiz.")
 
 
 def responses(given: Any) -> list[tuple[int, list[int]]]:

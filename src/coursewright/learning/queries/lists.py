@@ -115,7 +115,8 @@ WHERE k.category_id IN ({ids}) AND g.deleted_at IS NULL
 """
 OWN_CATEGORIES = f"""
 SELECT own.category_id FROM coursewright_membership mine
-JOIN coursewright_coursecategory own ON own.course_id = mine.course_id
+JOIN coursewright_course its ON its.id = mine.course_id AND its.deleted_at IS NULL
+JOIN coursewright_coursecategory own ON own.course_id = its.id
 JOIN coursewright_category g ON g.id = own.category_id AND g.deleted_at IS NULL
 WHERE mine.user_id = %(viewer)s AND mine.status IN ({courses.quoted(course_rules.LEARNERS)})
 """

@@ -16,6 +16,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql, tallies
 from coursewright.foundation.events import Change
 from coursewright.foundation.tallies import Tally
+from coursewright.learning import rules
 from coursewright.learning.actions import progress
 
 HOLD = "SELECT id, status FROM coursewright_lesson WHERE id IN ({ids}) ORDER BY id"
@@ -36,6 +37,10 @@ UPDATE coursewright_membership SET num_completed = num_completed + %(step)s * {C
 WHERE id IN (SELECT held.id FROM held)
 RETURNING status, num_completed, num_attempts, {COMPLETED} AS completed, {ATTEMPTS} AS attempts
 """
+# What was completed as a lesson does not count while it is a quiz, which has no attempts then: else it could not turn.
+TURN = """
+UPDATE coursewright_completion SET status = %(after)s WHERE lesson_id = %(lesson)s AND status = %(before)s
+"""
 
 
 class Member(msgspec.Struct):
@@ -49,22 +54,38 @@ class Member(msgspec.Struct):
 
 
 def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None) -> None:
-    """Hears of lessons that are made, published, unpublished or deleted, in the same transaction."""
+    """Hears of lessons that are made, published, unpublished, turned into quizzes and back, or deleted, in the same
+    transaction."""
     if course_id is None or not kind.startswith("lesson."):
         return
     ids = [change.object_id for change in changes]
-    if kind == "lesson.deleted":
-        held = _held(ids)
-        _count(course_id, [id for id in ids if held[id] == course_rules.PUBLISHED], -1, gone=ids)
     if kind == "lesson.created":
         published = [change for change in changes if change.after["status"] == course_rules.PUBLISHED]
         tallies.add({Tally("lessons", course_id): len(published)})
-        return
-    for change in changes:
-        if change.after.get("status") == course_rules.PUBLISHED:
-            _count(course_id, [change.object_id], 1)
-        elif "status" in change.before:
-            _count(course_id, [change.object_id], -1)
+    elif kind == "lesson.deleted":
+        held = _held(ids)
+        counted = [id for id in ids if held[id] == course_rules.PUBLISHED]
+        _count(course_id, counted, -1, lessons=-len(counted), gone=ids)
+    else:
+        for change in changes:
+            if change.after.keys() & {"status", "type"}:
+                _changed(course_id, change)
+
+
+def _changed(course_id: int, change: Change) -> None:
+    """Counts what was completed of a lesson that was published, unpublished, or turned into a quiz or back."""
+    id, type = change.object_id, change.after.get("type")
+    status = change.after.get("status") or _held([id])[id]
+    was, now = change.before.get("status", status) == course_rules.PUBLISHED, status == course_rules.PUBLISHED
+    step = now - was
+    if type is None:
+        _count(course_id, [id], step, lessons=step)
+    elif type == course_rules.QUIZ:
+        _count(course_id, [id] if was else [], -1, lessons=step)
+        sql.execute(TURN, {"lesson": id, "before": rules.COMPLETED, "after": rules.UNCOMPLETED})
+    else:
+        sql.execute(TURN, {"lesson": id, "before": rules.UNCOMPLETED, "after": rules.COMPLETED})
+        _count(course_id, [id] if now else [], 1, lessons=step)
 
 
 def _held(ids: Sequence[int]) -> dict[int, str]:
@@ -74,10 +95,10 @@ def _held(ids: Sequence[int]) -> dict[int, str]:
     return dict(sql.values(HOLD.format(ids=marks) + lock, parameters))
 
 
-def _count(course_id: int, published: Sequence[int], step: int, gone: Sequence[int] = ()) -> None:
-    """Counts published lessons and what was completed of them from now on (1), or no more (-1).
+def _count(course_id: int, published: Sequence[int], step: int, *, lessons: int, gone: Sequence[int] = ()) -> None:
+    """Counts what was completed of published lessons from now on (1), or no more (-1).
 
-    ``gone``: lessons at which attempts do not count any more.
+    ``lessons``: how many more are published; ``gone``: lessons at which attempts do not count any more.
     """
     marks = {
         name: ", ".join(map(str, found)) or "NULL"
@@ -86,7 +107,7 @@ def _count(course_id: int, published: Sequence[int], step: int, gone: Sequence[i
     parameters = {"course": course_id, "step": step}
     lock = "FOR UPDATE OF m" if connection.vendor == "postgresql" else ""
     statement = WRITE.format(**marks, user="coursewright_membership.user_id", lock=lock)
-    changed = Counter({Tally("lessons", course_id): step * len(published)})
+    changed = Counter({Tally("lessons", course_id): lessons})
     for member in sql.rows(Member, statement, parameters):
         completed, attempts = member.num_completed - step * member.completed, member.num_attempts + member.attempts
         changed.subtract(progress.counted(course_id, member.status, completed, attempts))
