@@ -37,6 +37,9 @@ UPDATE coursewright_membership SET num_completed = num_completed + %(step)s * {C
 WHERE id IN (SELECT held.id FROM held)
 RETURNING status, num_completed, num_attempts, {COMPLETED} AS completed, {ATTEMPTS} AS attempts
 """
+PUBLISHED = f"SELECT l.id FROM coursewright_lesson l WHERE l.id = {{id}} AND l.status = '{course_rules.PUBLISHED}'"
+NONE = "NULL"
+"""No lesson."""
 # What was completed as a lesson does not count while it is a quiz, which has no attempts then: else it could not turn.
 TURN = """
 UPDATE coursewright_completion SET status = %(after)s WHERE lesson_id = %(lesson)s AND status = %(before)s
@@ -65,7 +68,7 @@ def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, 
     elif kind == "lesson.deleted":
         held = _held(ids)
         counted = [id for id in ids if held[id] == course_rules.PUBLISHED]
-        _count(course_id, counted, -1, lessons=-len(counted), gone=ids)
+        _count(course_id, ids, _marks(counted), -1, lessons=-len(counted), gone=_marks(ids))
     else:
         for change in changes:
             if change.after.keys() & {"status", "type"}:
@@ -75,17 +78,21 @@ def hear(kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, 
 def _changed(course_id: int, change: Change) -> None:
     """Counts what was completed of a lesson that was published, unpublished, or turned into a quiz or back."""
     id, type = change.object_id, change.after.get("type")
-    status = change.after.get("status") or _held([id])[id]
-    was, now = change.before.get("status", status) == course_rules.PUBLISHED, status == course_rules.PUBLISHED
-    step = now - was
+    before, after = change.before.get("status"), change.after.get("status")
+    lessons = (after == course_rules.PUBLISHED) - (before == course_rules.PUBLISHED)
     if type is None:
-        _count(course_id, [id], step, lessons=step)
+        _count(course_id, [id], str(id), lessons, lessons=lessons)
     elif type == course_rules.QUIZ:
-        _count(course_id, [id] if was else [], -1, lessons=step)
+        _count(course_id, [id], _counted(id, before), -1, lessons=lessons)
         sql.execute(TURN, {"lesson": id, "before": rules.COMPLETED, "after": rules.UNCOMPLETED})
     else:
         sql.execute(TURN, {"lesson": id, "before": rules.UNCOMPLETED, "after": rules.COMPLETED})
-        _count(course_id, [id] if now else [], 1, lessons=step)
+        _count(course_id, [id], _counted(id, after), 1, lessons=lessons)
+
+
+def _counted(id: int, status: str | None) -> str:
+    """The lesson, if it counts; None: with the status that it has."""
+    return PUBLISHED.format(id=id) if status is None else str(id) if status == course_rules.PUBLISHED else NONE
 
 
 def _held(ids: Sequence[int]) -> dict[int, str]:
@@ -95,19 +102,24 @@ def _held(ids: Sequence[int]) -> dict[int, str]:
     return dict(sql.values(HOLD.format(ids=marks) + lock, parameters))
 
 
-def _count(course_id: int, published: Sequence[int], step: int, *, lessons: int, gone: Sequence[int] = ()) -> None:
-    """Counts what was completed of published lessons from now on (1), or no more (-1).
+def _marks(ids: Sequence[int]) -> str:
+    return ", ".join(map(str, ids)) or NONE
 
-    ``lessons``: how many more are published; ``gone``: lessons at which attempts do not count any more.
+
+def _count(course_id: int, ids: Sequence[int], counted: str, step: int, *, lessons: int, gone: str = NONE) -> None:
+    """Counts what was completed of lessons from now on (1), or no more (-1).
+
+    ``ids``: all that are touched; ``counted``: those that count, and ``gone``: those at which attempts do not count any
+    more, both as the inside of ``IN (...)``; ``lessons``: how many more are published.
     """
-    marks = {
-        name: ", ".join(map(str, found)) or "NULL"
-        for name, found in (("published", published), ("gone", gone), ("ids", {*published, *gone}))
-    }
+    changed = Counter({Tally("lessons", course_id): lessons})
+    if (counted, gone) == (NONE, NONE):
+        tallies.add(changed)
+        return
     parameters = {"course": course_id, "step": step}
     lock = "FOR UPDATE OF m" if connection.vendor == "postgresql" else ""
+    marks = {"ids": _marks(ids), "published": counted, "gone": gone}
     statement = WRITE.format(**marks, user="coursewright_membership.user_id", lock=lock)
-    changed = Counter({Tally("lessons", course_id): lessons})
     for member in sql.rows(Member, statement, parameters):
         completed, attempts = member.num_completed - step * member.completed, member.num_attempts + member.attempts
         changed.subtract(progress.counted(course_id, member.status, completed, attempts))
