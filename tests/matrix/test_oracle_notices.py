@@ -200,10 +200,7 @@ def _any_section(model: Any, where: str, parameters: Any, *, at: Any) -> list[in
 
 
 def _any_lesson(course_id: int, section_id: int, lesson_id: int) -> content.Values:
-    row = content.lock(models.Lesson, lesson_id)
-    if row is None:
-        raise NotFound
-    return row
+    return content.lock(models.Lesson, lesson_id)
 
 
 def _shown(question: quiz_rules.Question, *, managed: bool, site: str) -> quiz_shapes.CourseQuestion:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from coursewright.comments import queries
 from coursewright.comments.models import Comment
 from coursewright.foundation import content, events, html, sql, tallies
-from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.errors import Faults
 from coursewright.foundation.tallies import Tally
 from coursewright.media import actions as media
 from coursewright.media.queries import UsableRow
@@ -97,7 +97,7 @@ def update_comment(
     found = faults or Faults()
     cleaned = html.clean(values["text"]) if "text" in values else None
     with transaction.atomic():
-        row = _locked(lesson_id, comment_id)
+        row = content.lock(Comment, comment_id, lesson_id=lesson_id)
         text: str = row["html"] if cleaned is None else cleaned
         # Where the media keep as they are they need not be looked up, unless they are all that is said.
         unknown = "medias" not in values and html.has_words(text)
@@ -119,7 +119,7 @@ def delete_comment(lesson_id: int, comment_id: int, *, at: datetime, by: int) ->
     A thread is locked from its first comment on, which knows its replies.
     """
     sql.values(THREAD + (" FOR UPDATE" if connection.vendor == "postgresql" else ""), {"id": comment_id})
-    row = _locked(lesson_id, comment_id)
+    row = content.lock(Comment, comment_id, lesson_id=lesson_id)
     gone = content.mark_deleted(Comment, WITH_REPLIES, {"id": comment_id}, at=at)
     events.record_kinds(content.deletions(Comment, gone, at), at=at, by=by, course_id=row["course_id"])
     if row["parent_id"]:
@@ -131,13 +131,6 @@ def delete_comment(lesson_id: int, comment_id: int, *, at: datetime, by: int) ->
 def _of_lesson(course_id: int, lesson_id: int) -> Tally:
     """How many first-level comments a lesson has."""
     return Tally("comments", course_id, str(lesson_id))
-
-
-def _locked(lesson_id: int, comment_id: int) -> content.Values:
-    row = content.lock(Comment, comment_id)
-    if row is None or row["lesson_id"] != lesson_id:
-        raise NotFound
-    return row
 
 
 def _check_said(text: str, medias: list[int], faults: Faults) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from coursewright.community import queries, rules
 from coursewright.community.models import Category
 from coursewright.foundation import content, events, html, sql, unique
-from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.errors import Faults
 from coursewright.foundation.text import name_key
 from coursewright.media import images
 
@@ -47,8 +47,6 @@ def _update(
     id: int, values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int | None, faults: Faults
 ) -> None:
     row = content.lock(Category, id)
-    if row is None:
-        raise NotFound
     _check(values, faults, id)
     if any(row[name] != value for name, value in columns.items()):
         content.change(Category, row, {**columns, "changed_at": at}, at=at, by=by)
@@ -100,10 +98,7 @@ def _check(values: Mapping[str, Any], faults: Faults, but: int | None) -> None:
 @transaction.atomic
 def delete_category(id: int, *, at: datetime, by: int | None) -> None:
     """Deletes a category; courses lose it. Unknown: NotFound."""
-    row = content.lock(Category, id)
-    if row is None:
-        raise NotFound
-    content.delete(Category, row, at=at, by=by)
+    content.delete(Category, content.lock(Category, id), at=at, by=by)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from coursewright.foundation import events, sql
+from coursewright.foundation.errors import NotFound
 from coursewright.foundation.models import Content
 
 Values = dict[str, Any]
@@ -59,20 +60,24 @@ def _kind(model: type[models.Model], what: str) -> str:
     return f"{model._meta.model_name}.{what}"
 
 
-def lock(model: type[Content], id: int, *, deleted: bool = False, alone: bool = False) -> Values | None:
-    """The row's values, locked until the transaction ends; None when it is gone (or deleted, unless ``deleted``).
+def lock(model: type[Content], id: int, *, deleted: bool = False, alone: bool = False, **within: int) -> Values:
+    """The row's values, locked until the transaction ends. NotFound: it is gone, or deleted and not ``deleted``.
+
+    ``within``: the columns that say where it is; it must be there, or it is NotFound too.
 
     ``alone``: against those too who hold the row by its key, as everyone does who writes a row that refers to it. They
     do so at the end of their transaction, when others wait for what else they hold: so only where it must be.
     """
     found = sql.values(_select_for_update(model, sql.database().vendor, alone), {"id": id})
     if not found:
-        return None
+        raise NotFound
     row = dict(zip((field.attname for field in _columns(model)), found[0], strict=True))
     for name, decode in _decoders(model).items():
         if row[name] is not None:
             row[name] = decode(row[name])
-    return row if deleted or row["deleted_at"] is None else None
+    if (row["deleted_at"] and not deleted) or any(row[name] != value for name, value in within.items()):
+        raise NotFound
+    return row
 
 
 def create(

@@ -15,7 +15,7 @@ from coursewright.courses import queries, rules
 from coursewright.courses.actions import orders
 from coursewright.courses.models import Course, Section
 from coursewright.foundation import content, events, sql, tallies, unique
-from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.errors import Faults
 from coursewright.foundation.tallies import Tally
 from coursewright.foundation.text import beginnings, name_key, words
 from coursewright.media import images
@@ -153,8 +153,6 @@ def _update(
     id: int, values: Mapping[str, Any], columns: dict[str, Any], at: datetime, by: int | None, faults: Faults
 ) -> queries.Written:
     row = content.lock(Course, id)
-    if row is None:
-        raise NotFound
     if values.get("slug"):
         columns = {**columns, "slug": values["slug"]}
     about = _about(id, values, columns)
@@ -209,8 +207,6 @@ def _about(id: int, values: Mapping[str, Any], columns: Mapping[str, Any]) -> Ab
 def delete_course(id: int, *, at: datetime, by: int | None) -> None:
     """Deletes a course: its name and slug are free again, and an administrator can restore it. Unknown: NotFound."""
     row = content.lock(Course, id)
-    if row is None:
-        raise NotFound
     content.delete(Course, row, at=at, by=by)
     _recount_whole(row, {**row, "deleted_at": at})
 
@@ -223,8 +219,6 @@ def restore_course(id: int, *, at: datetime, by: int | None) -> None:
 @transaction.atomic
 def _restore(id: int, at: datetime, by: int | None) -> None:
     row = content.lock(Course, id, deleted=True)
-    if row is None:
-        raise NotFound
     faults = Faults(("name", "slug"))
     unique.check_name(Course, row["name"], faults, but=id)
     unique.check_slug(Course, row["slug"], faults, but=id)

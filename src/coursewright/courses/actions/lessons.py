@@ -8,7 +8,7 @@ from django.db import transaction
 
 from coursewright.courses.models import Lesson, Section
 from coursewright.foundation import content, events, html
-from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.errors import Faults
 from coursewright.media import actions as media
 from coursewright.media.queries import UsableRow
 
@@ -38,9 +38,7 @@ def create_lesson(
     """
     found, written = faults or Faults(), columns(values)
     with transaction.atomic():
-        section = content.lock(Section, section_id)
-        if section is None or section["course_id"] != course_id:
-            raise NotFound
+        content.lock(Section, section_id, course_id=course_id)
         wanted = list(dict.fromkeys(values.get("medias", [])))
         usable = media.checked_media(MEDIA_USE, 0, wanted, by, found) if wanted else media.Usable([], {})
         if values.get("questions_order"):
@@ -90,10 +88,7 @@ def delete_lesson(course_id: int, section_id: int, lesson_id: int, *, at: dateti
 
 def locked(course_id: int, section_id: int, lesson_id: int) -> content.Values:
     """The lesson's values, locked until the transaction ends. Unknown, or of another section or course: NotFound."""
-    row = content.lock(Lesson, lesson_id, alone=True)
-    if row is None or (row["course_id"], row["section_id"]) != (course_id, section_id):
-        raise NotFound
-    return row
+    return content.lock(Lesson, lesson_id, alone=True, course_id=course_id, section_id=section_id)
 
 
 def columns(values: Mapping[str, Any]) -> content.Values:

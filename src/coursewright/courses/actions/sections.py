@@ -20,8 +20,7 @@ def create_section(
 ) -> CourseSection:
     """Adds a section at the end of a course and answers it. Course deleted meanwhile: NotFound."""
     faults = faults or Faults()
-    if content.lock(Course, course_id) is None:
-        raise NotFound
+    content.lock(Course, course_id)
     orders.checked("lessons_order", [], values.get("lessons_order", []), faults)
     faults.settle()
     id, row = content.insert(Section, _columns(values) | {"course_id": course_id}, at=at, last_in="course_id")
@@ -44,7 +43,7 @@ def update_section(
     Unknown or of another course: NotFound. Invalid: an order with ids that are not there.
     """
     faults = faults or Faults()
-    row, columns = _locked(course_id, section_id), _columns(values)
+    row, columns = content.lock(Section, section_id, course_id=course_id), _columns(values)
     present = queries.lesson_ids(section_id)
     order = orders.checked("lessons_order", present, values.get("lessons_order", []), faults)
     faults.settle()
@@ -64,13 +63,6 @@ def delete_section(course_id: int, section_id: int, *, at: datetime, by: int | N
     lessons = content.mark_deleted(Lesson, "section_id = %(section)s", parameters, at=at)
     kinds = content.deletions(Lesson, lessons, at) | content.deletions(Section, gone, at)
     events.record_kinds(kinds, at=at, by=by, course_id=course_id)
-
-
-def _locked(course_id: int, section_id: int) -> content.Values:
-    row = content.lock(Section, section_id)
-    if row is None or row["course_id"] != course_id:
-        raise NotFound
-    return row
 
 
 def _section(id: int, row: content.Values, order: list[int]) -> CourseSection:

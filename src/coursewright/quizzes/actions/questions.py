@@ -10,7 +10,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.courses.actions import lessons
 from coursewright.courses.models import Lesson
 from coursewright.foundation import content, sql
-from coursewright.foundation.errors import Faults, NotFound
+from coursewright.foundation.errors import Faults
 from coursewright.media import images
 from coursewright.media.queries import UsableRow
 from coursewright.quizzes import rules
@@ -52,7 +52,9 @@ def create_question(
     _check_answers(values.get("type"), values.get("answers"), found)
     found.settle()
     with images.kept(values.get("image")) as image, transaction.atomic():
-        lesson = _quiz(lesson_id)
+        lesson = content.lock(Lesson, lesson_id)
+        if lesson["type"] != course_rules.QUIZ:
+            raise NotAQuiz
         columns = {
             "course_id": lesson["course_id"],
             "lesson_id": lesson_id,
@@ -84,7 +86,7 @@ def update_question(
     found = faults or Faults()
     image_given = values.get("image") if not found.fields else None
     with images.kept(image_given) as image, transaction.atomic():
-        row = _locked(lesson_id, question_id)
+        row = content.lock(Question, question_id, lesson_id=lesson_id)
         before = _answers(question_id)
         wanted = values.get("answers", before)
         if not found.fields.keys() & {"type", "answers"}:
@@ -104,9 +106,8 @@ def delete_question(lesson_id: int, question_id: int, *, at: datetime, by: int) 
 
     The lesson is locked first, as by those who put its questions in another order, or leave some out.
     """
-    if content.lock(Lesson, lesson_id) is None:
-        raise NotFound
-    content.delete(Question, _locked(lesson_id, question_id), at=at, by=by)
+    content.lock(Lesson, lesson_id)
+    content.delete(Question, content.lock(Question, question_id, lesson_id=lesson_id), at=at, by=by)
 
 
 def update_lesson(
@@ -161,22 +162,6 @@ def _check_answers(type: str | None, answers: Sequence[Mapping[str, Any]] | None
     problem = rules.answers_fault(type, [bool(answer.get("correct")) for answer in answers])
     if problem:
         faults.add("answers", "invalid", problem)
-
-
-def _quiz(lesson_id: int) -> content.Values:
-    lesson = content.lock(Lesson, lesson_id)
-    if lesson is None:
-        raise NotFound
-    if lesson["type"] != course_rules.QUIZ:
-        raise NotAQuiz
-    return lesson
-
-
-def _locked(lesson_id: int, question_id: int) -> content.Values:
-    row = content.lock(Question, question_id)
-    if row is None or row["lesson_id"] != lesson_id:
-        raise NotFound
-    return row
 
 
 def _answers(question_id: int) -> list[dict[str, Any]]:
