@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from rest_framework import exceptions
@@ -116,6 +116,12 @@ def _resolved(node: ast.expr, function: FunctionType, owner: type) -> Any:
     return None
 
 
+def _answered(function: Any) -> set[type[Refusal]]:
+    """The refusals that a function answers, by its annotation, for its caller to raise."""
+    hints = get_type_hints(function) if isinstance(function, FunctionType) else {}
+    return {it for it in get_args(hints.get("return")) if isinstance(it, type) and issubclass(it, Refusal)}
+
+
 def raised(function: Any, owner: type, seen: set[Any]) -> set[type[Refusal]]:
     """The refusals that a function, and every function of the package that it calls, may raise.
 
@@ -126,8 +132,13 @@ def raised(function: Any, owner: type, seen: set[Any]) -> set[type[Refusal]]:
         return set()
     seen.add(function)
     found: set[type[Refusal]] = set()
-    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+    nodes = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
+    named = {ast.unparse(node.targets[0]): node.value for node in nodes if isinstance(node, ast.Assign)}
+    for node in nodes:
         if isinstance(node, ast.Raise) and node.exc is not None:
+            made = named.get(ast.unparse(node.exc))
+            if isinstance(made, ast.Call):
+                found |= _answered(_resolved(made.func, function, owner))
             error = _resolved(node.exc.func if isinstance(node.exc, ast.Call) else node.exc, function, owner)
             if isinstance(error, type) and issubclass(error, Refusal):
                 found.add(error)

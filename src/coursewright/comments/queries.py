@@ -8,7 +8,6 @@ import msgspec
 
 from coursewright.comments import rules, shapes
 from coursewright.courses import queries as courses
-from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.tallies import tallied
@@ -150,19 +149,13 @@ class CourseWideRow(CommentRow):
     lesson_name: str
 
 
-class Place(courses.Access, frozen=True):
-    """A lesson that shows a media, itself or in a comment, how the viewer stands to its course, and what may close it
-    (``lessons.LOCKS``)."""
-
-    lesson_status: str
-    dripped_at: datetime | None
-    drip_delay: int
-    first: str | None
+Place = tuple[courses.Access, lessons.LockRow | None]
+"""How the viewer stands to a course, and what may close a lesson of it."""
 
 
 def places(media_id: int, viewer_id: int) -> list[Place]:
-    """Where a media is shown; what is deleted shows nothing."""
-    return sql.rows(Place, PLACES, {"media": media_id, "viewer": viewer_id})
+    """Where a media is shown, itself or in a comment; what is deleted shows nothing."""
+    return sql.pairs(courses.Access, lessons.LockRow, PLACES, {"media": media_id, "viewer": viewer_id})
 
 
 def is_shown(media_id: int) -> bool:
@@ -172,15 +165,7 @@ def is_shown(media_id: int) -> bool:
 
 def opens_one(places: Sequence[Place], now: datetime) -> bool:
     """Whether the viewer may open one of the lessons now (rules.md 6)."""
-    return any(
-        place.managed
-        or (
-            place.view is not None
-            and place.lesson_status == course_rules.PUBLISHED
-            and lessons.locked(place, place.dripped_at, place.drip_delay, place.first, now) is None
-        )
-        for place in places
-    )
+    return any(lessons.refusal(course, lesson, now) is None for course, lesson in places)
 
 
 def open_writer(caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime) -> WriterRow:

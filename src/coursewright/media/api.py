@@ -143,7 +143,7 @@ class MediaDetail(ApiView):
             places = comments.places(id, who.id)
             if not comments.opens_one(places, clock.now()):
                 raise NotFound
-            if not any(place.managed for place in places):
+            if not any(course.managed for course, _ in places):
                 raise PermissionDenied
         actions.delete_media(id, in_use=comments.is_shown, at=clock.now(), by=who.id)
         return empty()

@@ -117,19 +117,29 @@ def opened(
     NotJoined: they can see the course and did not join. LessonLocked: closed by date or order.
     """
     found = sql.triple(courses.Access, LockRow, row, statement, parameters)
-    if found is None or found[0].view is None:
+    if found is None:
         raise NotFound
     course, lesson, sought = found
-    if course.status not in course_rules.LEARNERS:
-        raise NotJoined
-    if lesson is None or not (course.managed or lesson.status == course_rules.PUBLISHED):
-        raise NotFound
-    lock = locked(course, lesson.dripped_at, lesson.drip_delay, lesson.first, now)
-    if lock is not None:
-        raise LessonLocked(locked_message(lock))
+    refused = refusal(course, lesson, now)
+    if refused is not None:
+        raise refused
     if sought is None:
         raise NotFound
     return course, sought
+
+
+def refusal(
+    course: courses.Access, lesson: LockRow | None, now: datetime
+) -> NotFound | NotJoined | LessonLocked | None:
+    """Why the viewer may not open a lesson now, as ``opened`` says it; None: they may (rules.md 6)."""
+    if course.view is None:
+        return NotFound()
+    if course.status not in course_rules.LEARNERS:
+        return NotJoined()
+    if lesson is None or not (course.managed or lesson.status == course_rules.PUBLISHED):
+        return NotFound()
+    lock = locked(course, lesson, now)
+    return None if lock is None else LessonLocked(locked_message(lock))
 
 
 def set_columns(row: LessonRow, values: Mapping[str, Any]) -> LessonRow:
@@ -140,25 +150,21 @@ def set_columns(row: LessonRow, values: Mapping[str, Any]) -> LessonRow:
     return row
 
 
-def locked(
-    course: courses.Access, dripped_at: datetime | None, drip_delay: int, first: str | None, now: datetime
-) -> rules.Lock | None:
+def locked(course: courses.Access, lesson: LockRow, now: datetime) -> rules.Lock | None:
     """What closes a lesson for the viewer: the rule, applied to the values of ``LOCKS``."""
-    opens_at = rules.available_date(course.type, dripped_at, drip_delay, course.joined_at)
-    return rules.lesson_lock(course.status, rules.section_lock(course.type, course.status, opens_at, now), first)
+    opens_at = rules.available_date(course.type, lesson.dripped_at, lesson.drip_delay, course.joined_at)
+    section = rules.section_lock(course.type, course.status, opens_at, now)
+    return rules.lesson_lock(course.status, section, lesson.first)
 
 
 def locked_message(lock: rules.Lock) -> str:
     """Why a lesson is locked, in a sentence, with the minute by which it is open or the lesson that comes first."""
-    match lock.reason:
-        case rules.Reason.DATE if lock.opens_at is not None:
-            opens_at = _whole_minute(lock.opens_at)
-            return f"This lesson is locked: it opens on {opens_at:%Y-%m-%d} at {opens_at:%H:%M} UTC."
-        case rules.Reason.ORDER if lock.first is not None:
-            return f'This lesson is locked: complete "{lock.first}" first.'
-        case rules.Reason.NO_DATE:
-            return "This lesson is locked: its section has no opening date yet."
-    return NotJoined.message
+    if lock.reason is rules.Reason.ORDER:
+        return f'This lesson is locked: complete "{lock.first}" first.'
+    if lock.opens_at is None:
+        return "This lesson is locked: its section has no opening date yet."
+    opens_at = _whole_minute(lock.opens_at)
+    return f"This lesson is locked: it opens on {opens_at:%Y-%m-%d} at {opens_at:%H:%M} UTC."
 
 
 def _whole_minute(time: datetime) -> datetime:
