@@ -298,9 +298,3 @@ def test_the_creator_is_refused_what_would_move_them_and_nothing_else() -> None:
 def test_joined_at_is_set_once_and_goes_with_the_standing(before: datetime | None, after: str | None) -> None:
     expected = (before or NOW) if after in ("joined", "manager") else None
     assert rules.joined_at(before, after, NOW) == expected
-
-
-def test_the_words_are_those_of_courses() -> None:
-    mine = (rules.CREATOR, rules.MANAGER, rules.JOINED, rules.INVITED, rules.REQUESTED)
-    assert (mine, rules.MANAGERS) == (course_rules.STANDINGS, course_rules.MANAGERS)
-    assert (rules.STRUCTURED, rules.SCHEDULED) == (course_rules.STRUCTURED, course_rules.SCHEDULED)

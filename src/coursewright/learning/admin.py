@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from coursewright.courses import rules as course_rules
 from coursewright.courses.models import Membership
 from coursewright.foundation.admin.filters import CourseFilter, LessonFilter, PersonFilter
 from coursewright.foundation.admin.forms import ActionForm
@@ -19,12 +20,12 @@ from coursewright.learning.errors import CreatorStays
 from coursewright.learning.models import Completion
 
 CALLS = {
-    rules.MANAGER: rules.Call.MAKE_MANAGER,
-    rules.JOINED: rules.Call.MAKE_JOINED,
-    rules.INVITED: rules.Call.INVITE,
+    course_rules.MANAGER: rules.Call.MAKE_MANAGER,
+    course_rules.JOINED: rules.Call.MAKE_JOINED,
+    course_rules.INVITED: rules.Call.INVITE,
     "": rules.Call.UNJOIN,
 }
-ROLES = {rules.MANAGER: "managers", rules.JOINED: "joined", "": "unjoined"}
+ROLES = {course_rules.MANAGER: "managers", course_rules.JOINED: "joined", "": "unjoined"}
 
 
 class MembershipForm(ActionForm):
@@ -39,7 +40,7 @@ class MembershipForm(ActionForm):
         field: Any = self.fields["standing"]
         field.choices = [(value, value or "none any more") for value in offered]
         if self.instance.pk is None:
-            self.initial["standing"] = rules.JOINED
+            self.initial["standing"] = course_rules.JOINED
 
 
 @admin.register(Membership)
@@ -81,11 +82,11 @@ class MembershipAdmin(ActionAdmin):
 
     def _move(self, row: Membership, before: str | None, wanted: str, *, at: datetime, by: int) -> None:
         """Calls what moves the person there; what the table of standings does not have is refused."""
-        if before == rules.CREATOR:
+        if before == course_rules.CREATOR:
             raise CreatorStays
         if rules.moved(CALLS[wanted], before) != (wanted or None):
             raise invalid("standing", f"Who is {before or 'nothing'} cannot become {wanted or 'nothing'}.")
-        if wanted == rules.INVITED:
+        if wanted == course_rules.INVITED:
             standings.invite(row.course_id, [row.user_id], at=at, by=by)
         else:
             standings.change_roles(row.course_id, {ROLES[wanted]: [row.user_id]}, at=at, by=by)

@@ -5,11 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-Standing = str | None
+from coursewright.courses.rules import INVITED, JOINED, MANAGER, MANAGERS, REQUESTED, SCHEDULED, STRUCTURED, Standing
 
-MANAGERS = ("creator", "manager")
-CREATOR, MANAGER, JOINED, INVITED, REQUESTED = "creator", "manager", "joined", "invited", "requested"
-STRUCTURED, SCHEDULED = "structured", "scheduled"
 COMPLETED, FAILED, UNCOMPLETED = "completed", "failed", "uncompleted"
 
 

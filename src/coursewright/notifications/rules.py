@@ -1,5 +1,7 @@
 """Pure decisions about notifications: who hears of which change (rules.md 10)."""
 
+from coursewright.courses import rules as course_rules
+
 INVITED = "user_invited_to_join_course"
 REQUESTED = "user_requested_to_join_course"
 ACCEPTED = "user_accepted_to_join_course"
@@ -16,12 +18,12 @@ FREQUENCIES = (AT_ONCE, DAILY, NEVER)
 
 def told_of_standing(before: str | None, after: str | None) -> str | None:
     """What a person is told when someone else changed how they stand to a course; None: nothing."""
-    if after == "invited":
+    if after == course_rules.INVITED:
         return INVITED
-    if after == "manager":
+    if after == course_rules.MANAGER:
         return MANAGER
-    if after == "joined" and before == "requested":
+    if after == course_rules.JOINED and before == course_rules.REQUESTED:
         return ACCEPTED
-    if after == "joined" and before != "manager":
+    if after == course_rules.JOINED and before != course_rules.MANAGER:
         return ADDED
     return None
