@@ -62,7 +62,7 @@ def test_bad_orders() -> None:
     with nothing_changes():
         for id in (gone.pk, foreign.pk, 999999):
             answer = patch(quiz, questions_order=[question.pk, id], name="New")
-            text = f"There is no such question here: {id}."
+            text = f"There is no such id here: {id}."
             assert answer[:2] == (400, faults(("questions_order", "does_not_exist", text)))
         answer = patch(quiz, questions_order=[question.pk, question.pk])
         assert answer[:2] == (400, faults(("questions_order", "invalid", "An id is listed twice.")))
@@ -86,7 +86,7 @@ def test_type_stays_once_there_are_attempts() -> None:
     fault = ("type", "invalid", "The type cannot change once there are attempts.")
     with nothing_changes():
         assert patch(quiz, type="lesson")[:2] == (400, faults(fault))
-        text = "There is no such question here: 999999."
+        text = "There is no such id here: 999999."
         answer = patch(quiz, type="lesson", questions_order=[999999])
         assert answer[:2] == (400, faults(fault, ("questions_order", "does_not_exist", text)))
     assert patch(quiz, type="quiz", name="New").status == 200

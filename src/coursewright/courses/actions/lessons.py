@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from coursewright.courses.actions import orders
 from coursewright.courses.models import Lesson, Section
 from coursewright.foundation import content, events, html
 from coursewright.foundation.errors import Faults
@@ -41,8 +42,7 @@ def create_lesson(
         content.lock(Section, section_id, course_id=course_id)
         wanted = list(dict.fromkeys(values.get("medias", [])))
         usable = media.checked_media(MEDIA_USE, 0, wanted, by, found) if wanted else media.Usable([], {})
-        if values.get("questions_order"):
-            found.add("questions_order", "does_not_exist", "A new lesson has no questions yet.")
+        orders.checked("questions_order", [], values.get("questions_order", []), found)
         found.settle()
         own = {"course_id": course_id, "section_id": section_id, "created_by_id": by}
         also: content.Also = {"medias": ([], wanted)}

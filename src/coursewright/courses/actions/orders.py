@@ -1,4 +1,4 @@
-"""Writing the order of sections and lessons."""
+"""Writing the order of sections, lessons and questions."""
 
 from collections.abc import Sequence
 

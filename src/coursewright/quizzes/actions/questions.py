@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from coursewright.courses import rules as course_rules
-from coursewright.courses.actions import lessons
+from coursewright.courses.actions import lessons, orders
 from coursewright.courses.models import Lesson
 from coursewright.foundation import content, sql
 from coursewright.foundation.errors import Faults
@@ -139,21 +139,13 @@ def update_lesson(
         by_id = {question.id: question for question in state.questions}
         present = list(by_id)
         order = list(values.get("questions_order", present))
-        _check_order(present, order, found)
+        orders.checked("questions_order", present, order, found)
         gone = [id for id in present if id not in order]
         also, more = {"questions_order": (present, order)}, content.deletions(Question, gone, at)
         medias = lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also, more=more)
         if present != order:
             content.place_or_delete(Question, order, gone, at=at)
         return Updated(row | written, medias, [by_id[id] for id in order])
-
-
-def _check_order(present: Sequence[int], wanted: Sequence[int], faults: Faults) -> None:
-    unknown = ", ".join(str(id) for id in wanted if id not in present)
-    if unknown:
-        faults.add("questions_order", "does_not_exist", f"There is no such question here: {unknown}.")
-    elif len(set(wanted)) != len(wanted):
-        faults.add("questions_order", "invalid", "An id is listed twice.")
 
 
 def _check_answers(type: str | None, answers: Sequence[Mapping[str, Any]] | None, faults: Faults) -> None:
