@@ -15,11 +15,12 @@ from coursewright.accounts import rules
 from coursewright.accounts.models import NameEnding, User
 from coursewright.foundation import events, tallies
 from coursewright.foundation.batches import batches
-from coursewright.foundation.errors import Faults
+from coursewright.foundation.errors import Faults, invalid
 from coursewright.foundation.tallies import Tally
 from coursewright.foundation.text import endings, name_key
 
 PEOPLE = Tally("people")
+TAKEN = "A user with this username already exists."
 
 
 def _keys(values: dict[str, Any]) -> dict[str, Any]:
@@ -34,20 +35,16 @@ def add_user(username: str, password: str | None, *, at: datetime, by: int | Non
     Invalid: a username that is taken or not good (``unique``, ``invalid``), an unknown role (``invalid_choice``).
     """
     faults = Faults(("username", "role"))
-    if not rules.good_username(username):
-        faults.add("username", "invalid", "A username is a printable line of up to 255 characters without slashes.")
-    elif User.objects.filter(username_key=name_key(username), deleted_at=None).exists():
-        faults.add("username", "unique", "A user with this username already exists.")
-    if values.get("role", "") not in ("", *rules.ROLES):
+    _check_username(username, faults)
+    if values.get("role", "") not in User.Role.values:
         faults.add("role", "invalid_choice", f'"{values["role"]}" is not a valid choice.')
     faults.settle()
     user = User(**_keys({"username": username, **values}), password=make_password(password), date_joined=at)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
-    except IntegrityError:
-        faults.add("username", "unique", "A user with this username already exists.")
-        faults.settle()
+    except IntegrityError:  # another took the username since the check
+        raise invalid("username", TAKEN, "unique") from None
     write_endings([user])
     tallies.add({PEOPLE: _counts(user)})
     events.record("user.created", at=at, by=by, object_id=user.pk, after={"username": username, **_plain(values)})
@@ -59,11 +56,7 @@ def change_user(user: User, values: dict[str, Any], *, at: datetime, by: int | N
     """Writes those values of a person that differ. Invalid: a username that is taken or not good."""
     faults = Faults(("username",))
     if "username" in values:
-        if not rules.good_username(values["username"]):
-            faults.add("username", "invalid", "A username is a printable line of up to 255 characters without slashes.")
-        others = User.objects.exclude(pk=user.pk)
-        if others.filter(username_key=name_key(values["username"]), deleted_at=None).exists():
-            faults.add("username", "unique", "A user with this username already exists.")
+        _check_username(values["username"], faults, but=user.pk)
     faults.settle()
     stored = User.objects.select_for_update().get(pk=user.pk)
     new = {name: value for name, value in values.items() if getattr(stored, name) != value}
@@ -76,13 +69,20 @@ def change_user(user: User, values: dict[str, Any], *, at: datetime, by: int | N
         with transaction.atomic():
             stored.save(update_fields=list(_keys(new)))
     except IntegrityError:  # another took the username since the check
-        faults.add("username", "unique", "A user with this username already exists.")
-        faults.settle()
+        raise invalid("username", TAKEN, "unique") from None
     if new.keys() & {"username", "real_name"}:
         NameEnding.objects.filter(user=stored).delete()
         write_endings([stored])
     tallies.add({PEOPLE: _counts(stored) - counted})
     events.record("user.changed", at=at, by=by, object_id=user.pk, before=_plain(before), after=_plain(new))
+
+
+def _check_username(username: str, faults: Faults, *, but: int = 0) -> None:
+    """Faults: not a good name, or that of another than ``but`` (0: nobody)."""
+    if not rules.good_username(username):
+        faults.add("username", "invalid", "A username is a printable line of up to 255 characters without slashes.")
+    elif User.objects.filter(username_key=name_key(username), deleted_at=None).exclude(pk=but).exists():
+        faults.add("username", "unique", TAKEN)
 
 
 def write_endings(people: Iterable[User]) -> None:

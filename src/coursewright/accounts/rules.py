@@ -2,7 +2,6 @@
 
 import re
 
-ROLES = ("admin", "moderator", "editor")
 USERNAME = re.compile(r"[^\s\x00-\x1f\x7f/@](?:[^\x00-\x1f\x7f/]*[^\s\x00-\x1f\x7f/])?")
 
 
