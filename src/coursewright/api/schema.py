@@ -126,6 +126,8 @@ OFFSET = parameter(
     "offset", Annotated[int, msgspec.Meta(ge=0, extra_json_schema={"default": 0})], "How many results to skip."
 )
 ID = in_path("id", "Id.")
+SECTION_PATH = (ID, in_path("section_id", "Id of the section."))
+LESSON_PATH = (*SECTION_PATH, in_path("lesson_id", "Id of the lesson."))
 
 
 def example(title: str, value: Any, status: int | None = None) -> OpenApiExample:

@@ -5,7 +5,7 @@ from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
-from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, operation, page_of, parameter
+from coursewright.api.schema import ID, LESSON_PATH, LIMIT, OFFSET, in_path, operation, page_of, parameter
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView
 from coursewright.comments import actions, examples, queries, rules, shapes
@@ -18,7 +18,6 @@ from coursewright.foundation.errors import PermissionDenied
 from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 
-LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
 PATH = (*LESSON_PATH, in_path("comment_id", "Id of the comment."))
 
 

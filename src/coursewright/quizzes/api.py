@@ -6,7 +6,7 @@ from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
-from coursewright.api.schema import ID, LIMIT, OFFSET, in_path, list_of, operation, page_of, parameter
+from coursewright.api.schema import ID, LESSON_PATH, LIMIT, OFFSET, in_path, list_of, operation, page_of, parameter
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView
 from coursewright.courses import queries as courses
@@ -22,7 +22,6 @@ from coursewright.quizzes.errors import NotAQuiz, QuizHasNoQuestions
 from coursewright.quizzes.queries import attempts, questions
 from coursewright.quizzes.serializers import AttemptShape, QuestionShape, responses
 
-LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
 QUESTION_PATH = (*LESSON_PATH, in_path("question_id", "Id of the question."))
 ATTEMPT_PATH = (*LESSON_PATH, in_path("attempt_id", "Id of the attempt."))
 

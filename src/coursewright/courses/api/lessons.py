@@ -4,7 +4,7 @@ from coursewright.api.authentication import require_user
 from coursewright.api.proxies import origin
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
-from coursewright.api.schema import ID, in_path, list_of, operation, unlisted
+from coursewright.api.schema import LESSON_PATH, SECTION_PATH, list_of, operation, unlisted
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView
 from coursewright.courses import queries
@@ -18,9 +18,6 @@ from coursewright.quizzes import api as questions
 from coursewright.quizzes.actions.questions import update_lesson
 from coursewright.quizzes.queries import lessons as quizzes
 from coursewright.quizzes.shapes import CourseLesson
-
-SECTION_PATH = (ID, in_path("section_id", "Id of the section."))
-PATH = (*SECTION_PATH, in_path("lesson_id", "Id of the lesson."))
 
 
 def answered(request: Request, who: Caller, rows: list[lessons.LessonRow], *, managed: bool) -> list[CourseLesson]:
@@ -70,7 +67,7 @@ class LessonDetail(questions.QuestionCreation):
     @operation(
         "get_course_lesson",
         "A lesson",
-        parameters=PATH,
+        parameters=LESSON_PATH,
         answers={200: CourseLesson},
         errors=(401, 404, NotJoined, LessonLocked),
     )
@@ -83,7 +80,7 @@ class LessonDetail(questions.QuestionCreation):
     @operation(
         "update_a_course_lesson",
         "Update a lesson",
-        parameters=PATH,
+        parameters=LESSON_PATH,
         body=LessonShape,
         answers={200: CourseLesson},
         errors=(400, 401, 403, 404),
@@ -95,7 +92,7 @@ class LessonDetail(questions.QuestionCreation):
     @operation(
         "patch_a_course_lesson",
         "Change a lesson",
-        parameters=PATH,
+        parameters=LESSON_PATH,
         body=LessonShape,
         answers={200: CourseLesson},
         errors=(400, 401, 403, 404),
@@ -116,7 +113,7 @@ class LessonDetail(questions.QuestionCreation):
     @operation(
         "delete_a_course_lesson",
         "Delete a lesson",
-        parameters=PATH,
+        parameters=LESSON_PATH,
         answers={204: None},
         errors=(401, 403, 404),
     )

@@ -2,7 +2,7 @@
 
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
-from coursewright.api.schema import ID, in_path, list_of, operation
+from coursewright.api.schema import ID, SECTION_PATH, list_of, operation
 from coursewright.api.shapes import body
 from coursewright.api.views import ApiView
 from coursewright.courses import queries, shapes
@@ -10,8 +10,6 @@ from coursewright.courses.actions import sections as actions
 from coursewright.courses.api import examples
 from coursewright.courses.serializers import SectionShape
 from coursewright.foundation import clock
-
-PATH = (ID, in_path("section_id", "Id of the section."))
 
 
 class Sections(ApiView):
@@ -49,7 +47,7 @@ class SectionDetail(ApiView):
     @operation(
         "get_course_section",
         "A section",
-        parameters=PATH,
+        parameters=SECTION_PATH,
         answers={200: shapes.CourseSection},
         errors=(401, 403, 404),
     )
@@ -61,7 +59,7 @@ class SectionDetail(ApiView):
     @operation(
         "update_a_course_section",
         "Update a section",
-        parameters=PATH,
+        parameters=SECTION_PATH,
         body=SectionShape,
         answers={200: shapes.CourseSection},
         errors=(400, 401, 403, 404),
@@ -74,7 +72,7 @@ class SectionDetail(ApiView):
     @operation(
         "patch_a_course_section",
         "Change a section",
-        parameters=PATH,
+        parameters=SECTION_PATH,
         body=SectionShape,
         answers={200: shapes.CourseSection},
         errors=(400, 401, 403, 404),
@@ -93,7 +91,7 @@ class SectionDetail(ApiView):
     @operation(
         "delete_a_course_section",
         "Delete a section",
-        parameters=PATH,
+        parameters=SECTION_PATH,
         answers={204: None},
         errors=(401, 403, 404),
     )

@@ -3,14 +3,12 @@
 from coursewright.api.authentication import require_user
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
-from coursewright.api.schema import ID, in_path, operation
+from coursewright.api.schema import LESSON_PATH, operation
 from coursewright.api.views import ApiView
 from coursewright.foundation import clock
 from coursewright.learning.actions import completions
 from coursewright.learning.errors import LessonLocked, NotJoined, QuizNeedsAttempt
 from coursewright.learning.queries import lessons
-
-LESSON_PATH = (ID, in_path("section_id", "Id of the section."), in_path("lesson_id", "Id of the lesson."))
 
 
 class Complete(ApiView):
