@@ -194,8 +194,8 @@ def preference_set(key: str, value: str) -> None:
         raise click.ClickException(f"There is no preference {key!r}; `coursewright preference list` shows them.")
     parsed = rules.parse(known, value)
     if parsed is None:
-        kinds = {bool: "true or false", int: "a number"}
-        kind = kinds.get(type(known.default), f"a text of at most {rules.MAX_LENGTH} characters")
+        text = f"a text of at most {rules.MAX_LENGTH} characters"
+        kind = "true or false" if isinstance(known.default, bool) else text
         raise click.ClickException(f"{key} must be {kind}.")
     set_preference(key, parsed, at=clock.now(), by=None)
 

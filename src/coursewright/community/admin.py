@@ -105,8 +105,6 @@ def _field(known: rules.Known) -> forms.Field:
     options: dict[str, Any] = {"label": known.name.replace("_", " "), "help_text": f"Default: {default}"}
     if isinstance(known.default, bool):
         return forms.BooleanField(required=False, **options)
-    if isinstance(known.default, int):
-        return forms.IntegerField(min_value=-999_999_999, max_value=999_999_999, **options)
     widget = forms.TextInput(attrs={"class": "vTextField"})
     return forms.CharField(required=False, max_length=rules.MAX_LENGTH, widget=widget, **options)
 

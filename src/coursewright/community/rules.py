@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-Value = bool | int | str
+Value = bool | str
 
 PROFILE = {
     "post": "/post/{id}/",
@@ -69,6 +69,4 @@ def parse(known: Known, text: str) -> Value | None:
     """The value that a text stands for on the command line or in a form; None when it is none."""
     if isinstance(known.default, bool):
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower())
-    if isinstance(known.default, int):
-        return int(text) if text.lstrip("-").isdigit() and len(text) < 10 else None
     return text if fits(known, text) else None
