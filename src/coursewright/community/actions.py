@@ -135,4 +135,4 @@ def set_preferences(values: Mapping[str, object], *, at: datetime, by: int | Non
     rows = ", ".join(f"(%(section{place})s, %(name{place})s, %(value{place})s)" for place in range(len(new)))
     sql.execute(SET_PREFERENCES.format(rows=rows), parameters)
     changes = [events.Change(rules.IDS[key], {key: present[key]}, {key: value}) for key, value in new.items()]
-    events.record_all("preference.changed", changes, at=at, by=by)
+    events.record_kinds({"preference.changed": changes}, at=at, by=by)

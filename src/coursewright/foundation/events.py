@@ -45,13 +45,6 @@ def record_kinds(
             hear(kind, changes, at=at, by=by, course_id=course_id)
 
 
-def record_all(
-    kind: str, changes: Sequence[Change], *, at: datetime, by: int | None, course_id: int | None = None
-) -> None:
-    """Writes events of one kind."""
-    record_kinds({kind: changes}, at=at, by=by, course_id=course_id)
-
-
 def _insert(found: Sequence[tuple[str, Change]], at: datetime, by: int | None, course_id: int | None) -> None:
     parameters: dict[str, Any] = {"at": at, "actor_id": by, "course_id": course_id}
     rows = []
@@ -75,4 +68,4 @@ def record(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes one event."""
-    record_all(kind, [Change(object_id, before or {}, after or {})], at=at, by=by, course_id=course_id)
+    record_kinds({kind: [Change(object_id, before or {}, after or {})]}, at=at, by=by, course_id=course_id)

@@ -164,13 +164,8 @@ def _write(course_id: int, changes: Sequence[tuple[Member, Member]], *, at: date
         tally.subtract(progress.counted(course_id, old.status, old.num_completed, old.num_attempts))
         tally.update(progress.counted(course_id, new.status, new.num_completed, new.num_attempts))
     tallies.add(tally)
-    events.record_all(
-        "membership.changed",
-        [events.Change(new.user_id, _values(old), _values(new)) for old, new in changes],
-        at=at,
-        by=by,
-        course_id=course_id,
-    )
+    standings = [events.Change(new.user_id, _values(old), _values(new)) for old, new in changes]
+    events.record_kinds({"membership.changed": standings}, at=at, by=by, course_id=course_id)
 
 
 def _quoted(status: str | None) -> str:
