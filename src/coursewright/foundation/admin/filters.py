@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from coursewright.foundation.sql import MAX_ID
+from coursewright.api.numbers import id_of
 from coursewright.foundation.text import name_key
 
 
@@ -70,7 +70,7 @@ class IdFilter(EnteredFilter):
     """Rows by an id in the column that is the parameter."""
 
     def matching(self, value: str) -> Q:
-        return Q(**{str(self.parameter_name): number(value)})
+        return Q(**{str(self.parameter_name): id_of(value) or 0})
 
 
 class ObjectFilter(IdFilter):
@@ -99,7 +99,7 @@ class PersonFilter(EnteredFilter):
     title, parameter_name = "person (id or username)", "user_id"
 
     def matching(self, value: str) -> Q:
-        people = get_user_model()._default_manager.filter(Q(username_key=name_key(value)) | Q(pk=number(value)))
+        people = get_user_model()._default_manager.filter(Q(username_key=name_key(value)) | Q(pk=id_of(value) or 0))
         return Q(**{f"{self.parameter_name}__in": people.values("pk")})
 
 
@@ -113,9 +113,3 @@ class CreatorFilter(PersonFilter):
 
 class UploaderFilter(PersonFilter):
     title, parameter_name = "uploader (id or username)", "uploader_id"
-
-
-def number(text: str) -> int:
-    """The id that a text names; 0, which no row has, when it names none."""
-    id = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
-    return id if id <= MAX_ID else 0
