@@ -16,7 +16,6 @@ ALLOWED_HOSTS = environment.allowed_hosts(PUBLIC_URL)
 USE_X_FORWARDED_HOST = True  # api.proxies removes the headers of those who are not trusted
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ROOT_URLCONF = "coursewright.urls"
-WSGI_APPLICATION = "coursewright.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -20,22 +20,15 @@ Also = Mapping[str, tuple[Any, Any]]
 
 
 @cache
-def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    return tuple(field for field in model._meta.concrete_fields)
-
-
-@cache
 def _decoders(model: type[models.Model]) -> dict[str, sql.Decoder]:
-    kinds: list[tuple[type[models.Field[Any, Any]], sql.Decoder]] = [
-        (models.DateTimeField, sql.decode_time),
-        (models.BooleanField, bool),
-    ]
-    return {field.attname: decode for field in _columns(model) for kind, decode in kinds if isinstance(field, kind)}
+    fields = model._meta.concrete_fields
+    times = {field.attname: sql.decode_time for field in fields if isinstance(field, models.DateTimeField)}
+    return {**times, **{field.attname: bool for field in fields if isinstance(field, models.BooleanField)}}
 
 
 @cache
 def _select_for_update(model: type[models.Model], vendor: str, alone: bool) -> str:
-    columns = ", ".join(field.attname for field in _columns(model))
+    columns = ", ".join(field.attname for field in model._meta.concrete_fields)
     lock = (" FOR UPDATE" if alone else " FOR NO KEY UPDATE") if vendor == "postgresql" else ""
     return f"SELECT {columns} FROM {model._meta.db_table} WHERE id = %(id)s{lock}"
 
@@ -71,7 +64,7 @@ def lock(model: type[Content], id: int, *, deleted: bool = False, alone: bool = 
     found = sql.values(_select_for_update(model, sql.database().vendor, alone), {"id": id})
     if not found:
         raise NotFound
-    row = dict(zip((field.attname for field in _columns(model)), found[0], strict=True))
+    row = dict(zip((field.attname for field in model._meta.concrete_fields), found[0], strict=True))
     for name, decode in _decoders(model).items():
         if row[name] is not None:
             row[name] = decode(row[name])
@@ -104,7 +97,7 @@ def insert(
     ``last_in``: the column of the parent, locked before, among whose rows it takes the last position. It is without its
     event, for a row whose event must name what is made after it.
     """
-    fields = (field for field in _columns(model) if not field.primary_key)
+    fields = (field for field in model._meta.concrete_fields if not field.primary_key)
     row = {field.attname: values.get(field.attname, field.get_default()) for field in fields} | {"created_at": at}
     ((id, *position),) = sql.values(_insert(model, tuple(row), last_in), row)
     return id, row | dict(zip(("position",), position, strict=False))

@@ -119,14 +119,6 @@ def rows(row: type[Row], sql: str, parameters: Mapping[str, Any]) -> list[Row]:
     return [_decoded(row, cells, decoders) for cells in values(sql, parameters)]
 
 
-def pair(
-    first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
-) -> tuple[Row, Second | None] | None:
-    """The first of ``pairs``, or None."""
-    found = pairs(first, second, sql, parameters)
-    return found[0] if found else None
-
-
 def pairs(
     first: type[Row], second: type[Second], sql: str, parameters: Mapping[str, Any]
 ) -> list[tuple[Row, Second | None]]:

@@ -79,12 +79,7 @@ def outline_rows(course_id: int, viewer_id: int, make: type[Lesson]) -> list[Out
 def course_row(caller: Caller, course_id: int) -> cards.CourseRow:
     """The course, when it exists for the caller, the lock screen included; else NotFound."""
     require_reader(caller)
-    return course_row_of(caller.id, course_id)
-
-
-def course_row_of(user_id: int, course_id: int) -> cards.CourseRow:
-    """The course as a person finds it; NotFound when it does not exist for them."""
-    return _seen(sql.one(cards.CourseRow, COURSE, {"course": course_id, "viewer": user_id}))
+    return _seen(sql.one(cards.CourseRow, COURSE, {"course": course_id, "viewer": caller.id}))
 
 
 def course_row_as(user_id: int, course_id: int) -> cards.CourseRow:
