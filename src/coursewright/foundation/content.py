@@ -1,4 +1,8 @@
-"""Writing content rows: each write changes the row, raises its revision and records its event, together.
+"""Writing content rows, their revisions and their events.
+
+``create``, ``change`` and ``delete`` write a row and record its event, together. The others are parts of such a write:
+after ``insert`` call ``record_creation``, and record ``deletions`` of what ``mark_deleted`` and ``place_or_delete``
+take. A position is no change of its row, which keeps its revision: the order is the parent's, who is changed with it.
 
 Call these inside a transaction. Values are those of the columns; ``also`` names what changed beside the row (the
 categories of a course, an order of sections) as pairs of before and after, for the event.
