@@ -13,7 +13,7 @@ from coursewright.media.models import Media, MediaUse
 from tests.api.authors import nothing_changes
 from tests.api.learners import make_people
 from tests.api.test_get_media import make_media
-from tests.client import FORBIDDEN, NOT_AUTHENTICATED, NOT_FOUND, Api, refused
+from tests.client import FORBIDDEN, NOT_AUTHENTICATED, NOT_JOINED, Api, refused
 from tests.factories import NOW, make_course, make_lesson, make_section, make_user
 from tests.media.uploads import complete, png, send, stored
 
@@ -64,7 +64,7 @@ def test_what_is_deleted_uses_nothing() -> None:
 
 
 def test_others() -> None:
-    """A manager may, if it were not in use; who only may open the lesson may not; for the rest it is not there."""
+    """A manager may, if it were not in use; who only may open the lesson may not; the rest did not join."""
     ann, ben = make_user(), make_user("ben")
     course = make_course(ann)
     media = make_media(ben)
@@ -73,12 +73,12 @@ def test_others() -> None:
     wanted = {
         "manager": (409, IN_USE),
         "joined": (403, FORBIDDEN),
-        "invited": (404, NOT_FOUND),
-        "requested": (404, NOT_FOUND),
-        "left": (404, NOT_FOUND),
-        "stranger": (404, NOT_FOUND),
+        "invited": (403, NOT_JOINED),
+        "requested": (403, NOT_JOINED),
+        "left": (403, NOT_JOINED),
+        "stranger": (403, NOT_JOINED),
         "creator": (409, IN_USE),
-        "admin": (404, NOT_FOUND),
+        "admin": (403, NOT_JOINED),
     }
     people = {**make_people(course), "creator": ann, "admin": make_user("root", role="admin")}
     for name, user in people.items():

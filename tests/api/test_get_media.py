@@ -12,7 +12,7 @@ from coursewright.courses.actions.sections import delete_section
 from coursewright.courses.models import Course, Lesson
 from coursewright.media.models import Media
 from tests.api.learners import make_people
-from tests.client import BAD_TOKEN, NOT_AUTHENTICATED, NOT_FOUND, Api
+from tests.client import BAD_TOKEN, NOT_AUTHENTICATED, NOT_FOUND, NOT_JOINED, Api, refused
 from tests.clock import Clock
 from tests.factories import NOW, complete, make_course, make_joined, make_lesson, make_manager, make_section, make_user
 
@@ -65,12 +65,13 @@ def test_who_may_open_a_lesson_that_shows_it(privacy: str) -> None:
     assert found == {
         "manager": 200,
         "joined": 200,
-        "invited": 404,
-        "requested": 404,
-        "left": 404,
-        "stranger": 404,
+        "invited": 403,
+        "requested": 404 if privacy == "secret" else 403,
+        "left": 404 if privacy == "secret" else 403,
+        "stranger": 404 if privacy == "secret" else 403,
     }
-    assert [status(ann, media), status(make_user("root", role="admin"), media)] == [200, 404]
+    assert Api(people["invited"]).get(f"media/{media.pk}/").body == NOT_JOINED
+    assert [status(ann, media), status(make_user("root", role="admin"), media)] == [200, found["stranger"]]
     assert Api(people["joined"]).get(f"media/{media.pk}/").body == shape(media)
 
 
@@ -84,7 +85,7 @@ def test_who_may_open_a_lesson_whose_comment_shows_it() -> None:
     create_comment(lesson.course_id, lesson.pk, {"medias": [media.pk], "parent": parent}, at=NOW, by=leo.pk)
     mia = make_joined(course, make_user("mia"))
     stranger = make_user("sam")
-    assert [status(user, media) for user in (ann, leo, mia, stranger)] == [200, 200, 200, 404]
+    assert [status(user, media) for user in (ann, leo, mia, stranger)] == [200, 200, 200, 403]
     delete_comment(lesson.pk, parent, at=NOW, by=ann.pk)
     assert [status(user, media) for user in (ann, leo, mia)] == [404, 200, 404]
 
@@ -95,7 +96,9 @@ def test_a_lesson_that_is_closed(clock: Clock) -> None:
     media = make_media(ann)
     make_lesson(make_section(course, drip_delay=1), medias=[media.pk])
     leo = make_joined(course, make_user("leo"))
-    assert status(leo, media) == 404
+    answer = Api(leo).get(f"media/{media.pk}/")
+    message = "This lesson is locked: it opens on 2026-11-24 at 10:00 UTC."
+    assert (answer.status, answer.body) == (403, refused("lesson_locked", message))
     clock.set(NOW + timedelta(days=1))
     assert status(leo, media) == 200
 
@@ -107,19 +110,22 @@ def test_a_lesson_that_comes_later() -> None:
     first = make_lesson(section, "First")
     make_lesson(section, "Second", medias=[media.pk])
     leo = make_joined(course, make_user("leo"))
-    assert status(leo, media) == 404
+    assert status(leo, media) == 403
     complete(first, leo)
     assert status(leo, media) == 200
 
 
 def test_one_open_lesson_is_enough() -> None:
+    """Until there is one, the answer says what keeps them from the one they are nearest to."""
     ann = make_user()
     course, other = make_course(ann), make_course(ann, "Art", type="scheduled")
     media = make_media(ann)
     make_lesson(make_section(other), medias=[media.pk])
     make_lesson(make_section(course), status="draft", medias=[media.pk])
-    leo = make_joined(other, make_joined(course, make_user("leo")))
-    assert status(leo, media) == 404
+    leo = make_joined(course, make_user("leo"))
+    assert Api(leo).get(f"media/{media.pk}/").body == NOT_JOINED
+    make_joined(other, leo)
+    assert Api(leo).get(f"media/{media.pk}/").body["errors"][0]["code"] == "lesson_locked"
     make_lesson(make_section(course), "Shown", medias=[media.pk])
     assert status(leo, media) == 200
 
@@ -173,4 +179,4 @@ def test_statements() -> None:
             make_joined(course, leo)
         answer = Api(leo).get(f"media/{media.pk}/")
         counts.append((answer.status, answer.statements))
-    assert counts == [(404, 3), (404, 3)]
+    assert counts == [(403, 3), (403, 3)]

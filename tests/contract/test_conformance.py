@@ -179,7 +179,7 @@ def steps() -> Iterator[Step]:
 
     for who in (leo, max):
         yield Step("get_media", who, {"id": notes.pk})
-    yield Step("get_media", sue, {"id": notes.pk}, status=404)
+    yield Step("get_media", sue, {"id": notes.pk}, status=403)
     for who in (ann, leo, ivy):
         yield Step("unseen_count", who)
         yield Step("list_notifications", who, filled="results")

@@ -277,18 +277,18 @@ def refusals(operation: Operation, cell: Situation) -> Iterator[tuple[int, Error
         yield denied
 
 
-def opens(cell: Situation) -> bool:
-    """Whether the caller may open the lesson (rules.md 6)."""
-    if sees(cell.privacy, cell.caller) is NOT_THERE or cell.caller not in LEARNING:
-        return False
-    return manages(cell.caller) or (cell.lesson.published and not locked(cell.lesson))
-
-
 def media_refusals(operation: Operation, cell: Situation) -> Iterator[tuple[int, Errors]]:
-    """rules.md 9: a media is there for who uploaded it, and for who may open what it is used in."""
+    """rules.md 6 and 9: a media is there for who uploaded it, and for who may open what it is used in."""
+    not_found = 404, (("", "not_found"),)
     if cell.caller != cell.author:
-        if not (cell.used and opens(cell)):
-            yield 404, (("", "not_found"),)
+        if not cell.used or sees(cell.privacy, cell.caller) is NOT_THERE:
+            yield not_found
+        if cell.caller not in LEARNING:
+            yield 403, (("", "not_joined"),)
+        if not manages(cell.caller) and not cell.lesson.published:
+            yield not_found
+        if not manages(cell.caller) and locked(cell.lesson):
+            yield 403, (("", "lesson_locked"),)
         if operation.method == "DELETE" and not manages(cell.caller):
             yield 403, (("", "permission_denied"),)
     if operation.method == "DELETE" and cell.used:

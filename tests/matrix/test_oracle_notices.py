@@ -161,6 +161,10 @@ def _says_yes(*args: object) -> bool:
     return True
 
 
+def _not_found(*args: object) -> None:
+    raise NotFound
+
+
 def _denied_first(caller: Caller, course_id: int) -> courses.Access:
     """403 to who cannot see the course at all."""
     try:
@@ -495,8 +499,8 @@ FAULTS = (
         ("get_course_attempt",),
         STRAY_INSIDE,
     ),
-    Fault("any media is read", f"{COMMENTS}.queries.opens_one", _says_yes, ("get_media", "delete_media"), IN_USE),
-    Fault("no media is read", f"{COMMENTS}.queries.opens_one", _nothing, ("get_media", "delete_media"), IN_USE),
+    Fault("any media is read", f"{COMMENTS}.queries.check_opens_one", _nothing, ("get_media", "delete_media"), IN_USE),
+    Fault("no media is read", f"{COMMENTS}.queries.check_opens_one", _not_found, ("get_media", "delete_media"), IN_USE),
     Fault("media in use are deleted", f"{COMMENTS}.queries.is_shown", _nothing, ("delete_media",), IN_USE),
     Fault(
         "settings of others",

@@ -10,8 +10,10 @@ from coursewright.comments import rules, shapes
 from coursewright.courses import queries as courses
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
+from coursewright.foundation.errors import NotFound
 from coursewright.foundation.tallies import tallied
 from coursewright.foundation.types import Stored
+from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 from coursewright.media import queries as media
 from coursewright.media.queries import UsableRow
@@ -163,9 +165,15 @@ def is_shown(media_id: int) -> bool:
     return bool(places(media_id, 0))
 
 
-def opens_one(places: Sequence[Place], now: datetime) -> bool:
-    """Whether the viewer may open one of the lessons now (rules.md 6)."""
-    return any(lessons.refusal(course, lesson, now) is None for course, lesson in places)
+def check_opens_one(places: Sequence[Place], now: datetime) -> None:
+    """Nothing, for who may open one of the lessons now (rules.md 6).
+
+    Else what keeps them from the one that they are nearest to: LessonLocked, NotJoined, NotFound.
+    """
+    refused = [lessons.refusal(course, lesson, now) for course, lesson in places]
+    if None not in refused:
+        nearest = (each for kind in (LessonLocked, NotJoined) for each in refused if isinstance(each, kind))
+        raise next(nearest, NotFound())
 
 
 def open_writer(caller: Caller, course_id: int, section_id: int, lesson_id: int, now: datetime) -> WriterRow:

@@ -15,7 +15,8 @@ from coursewright.api.views import ApiView
 from coursewright.comments import queries as comments
 from coursewright.community.queries import preference
 from coursewright.foundation import clock
-from coursewright.foundation.errors import NotFound, PermissionDenied, invalid
+from coursewright.foundation.errors import PermissionDenied, invalid
+from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.media import actions, examples, queries, shapes, tasks
 from coursewright.media.errors import InvalidRange, MediaInUse, UploadTooLarge
 from coursewright.media.serializers import CompletionShape, LinkShape
@@ -120,13 +121,19 @@ class UploadCompletion(ApiView):
 
 
 class MediaDetail(ApiView):
-    @operation("get_media", "A media", parameters=(ID,), answers={200: shapes.Media}, errors=(401, 404))
+    @operation(
+        "get_media",
+        "A media",
+        parameters=(ID,),
+        answers={200: shapes.Media},
+        errors=(401, 404, NotJoined, LessonLocked),
+    )
     def get(self, request: Request, id: int) -> Response:
         """For who uploaded it, and for who may open a lesson or a comment that shows it."""
         who = require_user(request)
         row = queries.media_row(id)
-        if row.uploader_id != who.id and not comments.opens_one(comments.places(id, who.id), clock.now()):
-            raise NotFound
+        if row.uploader_id != who.id:
+            comments.check_opens_one(comments.places(id, who.id), clock.now())
         return Response(queries.media(row, origin(request.http)))
 
     @operation(
@@ -134,15 +141,14 @@ class MediaDetail(ApiView):
         "Delete a media",
         parameters=(ID,),
         answers={204: None},
-        errors=(401, 403, 404, MediaInUse),
+        errors=(401, 403, 404, NotJoined, LessonLocked, MediaInUse),
     )
     def delete(self, request: Request, id: int) -> Response:
         """For who uploaded it and the managers of a course that uses it; 409 while it is in use."""
         who = require_user(request)
         if queries.media_row(id).uploader_id != who.id:
             places = comments.places(id, who.id)
-            if not comments.opens_one(places, clock.now()):
-                raise NotFound
+            comments.check_opens_one(places, clock.now())
             if not any(course.managed for course, _ in places):
                 raise PermissionDenied
         actions.delete_media(id, in_use=comments.is_shown, at=clock.now(), by=who.id)
