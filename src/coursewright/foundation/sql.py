@@ -40,8 +40,10 @@ def database() -> Any:
 
 
 def decode_time(value: Any) -> datetime:
-    """An aware UTC datetime from what a driver gives: one, or the text of what SQLite computed from its tables."""
-    return datetime.fromisoformat(value + "+00:00") if isinstance(value, str) else value.astimezone(UTC)
+    """An aware UTC datetime from what a driver gives: one, or a text, which on SQLite does not say that it is UTC."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value if "+" in value else f"{value}+00:00")
+    return value.astimezone(UTC)
 
 
 def _width(row: type[msgspec.Struct]) -> int:
