@@ -43,7 +43,7 @@ def environment(**settings: str) -> dict[str, str]:
     """This process's environment with no settings of the server but these; an empty one is left out."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COURSEWRIGHT_", "DJANGO_"))}
     given = {f"COURSEWRIGHT_{name}": value for name, value in settings.items() if value}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "", **given}
+    return {**kept, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "PYTHONWARNINGS": "", **given}
 
 
 def run(*words: str, place: Path | None = None, **settings: str) -> Done:

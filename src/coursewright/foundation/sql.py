@@ -41,9 +41,10 @@ def database() -> Any:
 
 def decode_time(value: Any) -> datetime:
     """An aware UTC datetime from what a driver gives: one, or a text, which on SQLite does not say that it is UTC."""
-    if isinstance(value, str):
-        return datetime.fromisoformat(value if "+" in value else f"{value}+00:00")
-    return value.astimezone(UTC)
+    if not isinstance(value, str):
+        time: datetime = value.astimezone(UTC)
+        return time
+    return datetime.fromisoformat(value if "+" in value else f"{value}+00:00")
 
 
 def _width(row: type[msgspec.Struct]) -> int:
