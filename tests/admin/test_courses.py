@@ -13,6 +13,7 @@ from coursewright.courses.actions.sections import delete_section
 from coursewright.courses.models import Course, Lesson, Section
 from coursewright.courses.queries import lesson_ids, section_ids
 from coursewright.foundation.models import Event
+from coursewright.media.rules import MAX_IMAGE
 from tests.admin.browser import Form, errors, events, said, send, signed_in
 from tests.factories import NOW, make_category, make_course, make_lesson, make_section, make_user
 
@@ -194,6 +195,8 @@ def test_a_picture(boss: User) -> None:
     assert (course.image, course.revision) == ("", 3)
     page = send(client, place, image_original=SimpleUploadedFile("a.png", b"no picture", "image/png"))
     assert errors(page) == {"image_original": ["Upload a JPEG, PNG, WebP or GIF image."]}
+    page = send(client, place, image_original=SimpleUploadedFile("a.png", png() + bytes(MAX_IMAGE), "image/png"))
+    assert errors(page) == {"image_original": ["The image is larger than 5 MB."]}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from PIL import Image
 
 from coursewright.media import images
 from coursewright.media.images import BadImage
+from coursewright.media.rules import MAX_IMAGE
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -118,8 +119,8 @@ def test_damage_of_any_kind_is_a_bad_image_or_a_picture(format: str) -> None:
 def test_too_many_bytes() -> None:
     content = encoded(banded())
     with pytest.raises(BadImage, match="larger than 5 MB"):
-        images.opened(content + b"\0" * (images.MAX_BYTES + 1 - len(content)))
-    assert images.opened(content + b"\0" * (images.MAX_BYTES - len(content))).size == (300, 100)
+        images.opened(content + b"\0" * (MAX_IMAGE + 1 - len(content)))
+    assert images.opened(content + b"\0" * (MAX_IMAGE - len(content))).size == (300, 100)
 
 
 @pytest.mark.parametrize("width, height", [(41_000, 1000), (6404, 6404), (60_000, 60_000), (40_000_001, 1)])

@@ -16,6 +16,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import is_patched_serializer
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
+from coursewright.api.queries import DEFAULT_LIMIT, MAX_LIMIT
 from coursewright.api.shapes import Shape
 from coursewright.foundation.errors import Refusal
 
@@ -119,8 +120,8 @@ def in_path(name: str, description: str) -> OpenApiParameter:
 
 LIMIT = parameter(
     "limit",
-    Annotated[int, msgspec.Meta(ge=1, extra_json_schema={"default": 20})],
-    "How many results; more than 100 is taken as 100.",
+    Annotated[int, msgspec.Meta(ge=1, extra_json_schema={"default": DEFAULT_LIMIT})],
+    f"How many results; more than {MAX_LIMIT} is taken as {MAX_LIMIT}.",
 )
 OFFSET = parameter(
     "offset", Annotated[int, msgspec.Meta(ge=0, extra_json_schema={"default": 0})], "How many results to skip."

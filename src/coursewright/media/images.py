@@ -18,11 +18,12 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageOps
 
 from coursewright.api.responses import absolute
+from coursewright.media.rules import MAX_IMAGE
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
-MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+TOO_LARGE = "The image is larger than 5 MB."
 DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,", re.IGNORECASE)
 Image.MAX_IMAGE_PIXELS = None  # ``opened`` has its own limit, checked before anything is decoded
 
@@ -40,8 +41,8 @@ def from_data_url(text: str) -> bytes:
     match = DATA_URL.match(text)
     if match is None:
         raise BadImage("Send an image file or a data URL.")
-    if len(text) > MAX_BYTES * 4 // 3 + 100:
-        raise BadImage("The image is larger than 5 MB.")
+    if len(text) > MAX_IMAGE * 4 // 3 + 100:
+        raise BadImage(TOO_LARGE)
     try:
         return base64.b64decode(text[match.end() :], validate=True)
     except (binascii.Error, ValueError) as error:
@@ -50,8 +51,8 @@ def from_data_url(text: str) -> bytes:
 
 def opened(content: bytes) -> Image.Image:
     """The decoded picture, turned upright. Too large, too many pixels: BadImage; broken, another format: NoImage."""
-    if len(content) > MAX_BYTES:
-        raise BadImage("The image is larger than 5 MB.")
+    if len(content) > MAX_IMAGE:
+        raise BadImage(TOO_LARGE)
     try:
         image = Image.open(BytesIO(content), formats=tuple(FORMATS))
         if image.width * image.height > MAX_PIXELS:

@@ -33,8 +33,6 @@ class ImageUpload(serializers.Field[Image | None, Any, str, Any]):
     def to_internal_value(self, data: Any) -> Image:
         try:
             if isinstance(data, UploadedFile):
-                if (data.size or 0) > images.MAX_BYTES:
-                    raise images.BadImage("The image is larger than 5 MB.")
                 return images.opened(data.read())
             if isinstance(data, str):
                 return images.opened(images.from_data_url(data))

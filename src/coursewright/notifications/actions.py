@@ -20,7 +20,8 @@ WATCHING_MANAGERS = f"{MANAGERS} AND c.new_comment_notification_enabled"
 TELL = f"""
 INSERT INTO coursewright_notification (user_id, actor_id, type, course_id, comment_id, at, is_new, is_mailed)
 SELECT r.id, %(actor)s, {{type}}, %(course)s, %(comment)s, %(at)s, %(yes)s,
-    NOT (r.is_active AND r.deleted_at IS NULL AND r.email <> '' AND COALESCE(x.qa_frequency, -1) <> {rules.NEVER})
+    NOT (r.is_active AND r.deleted_at IS NULL AND r.email <> ''
+        AND COALESCE(x.qa_frequency, {rules.AT_ONCE}) <> {rules.NEVER})
 FROM coursewright_user r LEFT JOIN coursewright_notificationsettings x ON x.user_id = r.id
 WHERE r.id <> %(actor)s AND r.id IN ({{whom}}) ORDER BY r.id
 RETURNING id, is_mailed

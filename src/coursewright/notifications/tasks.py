@@ -23,8 +23,8 @@ UPDATE coursewright_notification SET is_mailed = %(yes)s WHERE id IN ({ids}) AND
 """
 RELEASE = "UPDATE coursewright_notification SET is_mailed = %(no)s WHERE id IN ({ids})"
 RECIPIENTS = f"""
-SELECT n.id, n.type, n.at, n.user_id, r.username, r.real_name, r.email, r.language, COALESCE(x.qa_frequency, -1),
-    u.username, u.real_name, c.name
+SELECT n.id, n.type, n.at, n.user_id, r.username, r.real_name, r.email, r.language,
+    COALESCE(x.qa_frequency, {rules.AT_ONCE}), u.username, u.real_name, c.name
 {queries.TABLES}
 JOIN coursewright_user u ON u.id = n.actor_id
 JOIN coursewright_user r ON r.id = n.user_id AND r.is_active AND r.deleted_at IS NULL AND r.email <> ''

@@ -4,11 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from coursewright.api.shapes import Id, Ids, Items, Shape, Text
+from coursewright.api.shapes import TEXT_LENGTH, Id, Ids, Items, Shape, Text
 from coursewright.media.serializers import ImageUpload
 from coursewright.quizzes import rules
 
-TEXT_LENGTH = 2000
 MAX_ITEMS = 500
 
 

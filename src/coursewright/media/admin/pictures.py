@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from PIL import Image
 
 from coursewright.media import images
+from coursewright.media.rules import MAX_IMAGE
 
 
 class Stored(NamedTuple):
@@ -46,9 +47,7 @@ class PictureField(forms.FileField):
         if file is None:
             return None
         try:
-            if file.size > images.MAX_BYTES:
-                raise images.BadImage("The image is larger than 5 MB.")
             file.seek(0)  # a page that is made a second time reads it again
-            return images.opened(file.read())
+            return images.opened(file.read(MAX_IMAGE + 1))  # no more than tells that it is too large
         except images.BadImage as error:
             raise forms.ValidationError(str(error), code="invalid_image") from error
