@@ -1,8 +1,10 @@
 """Files kept elsewhere: the settings of S3, and that nothing needs a path of this machine."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.storage.memory import InMemoryStorage
 from django.utils.module_loading import import_string
@@ -10,10 +12,12 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from coursewright import environment
+from coursewright.community.actions import create_category
+from coursewright.courses.actions.courses import create_course
 from coursewright.media import images
 from coursewright.media.models import Media
 from tests.client import Api
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 from tests.media.uploads import PDF, complete, png, send, stored
 
 OPTIONS = {
@@ -27,6 +31,7 @@ OPTIONS = {
     "querystring_expire": 86400,
     "object_parameters": {"CacheControl": "private, max-age=31536000, immutable"},
 }
+PICTURE = Image.new("RGB", (9, 9))
 WHOLE = "s3://KEY:a%2Fb@school/media/files/?region=eu-south-1&endpoint=https://s3.example.org/"
 
 
@@ -126,11 +131,44 @@ def test_uploads_need_no_paths(django_capture_on_commit_callbacks: object) -> No
 
 @pytest.mark.usefixtures("_elsewhere")
 def test_pictures_need_no_paths() -> None:
-    name = images.keep(Image.new("RGB", (9, 9)))
+    with images.kept(PICTURE) as name:
+        pass
     assert images.urls("http://testserver", "course", 1, name)["image_small"] == (
         f"https://s3.example.org/school/images/{name}-small.webp"
     )
-    images.discard(name)
+    assert stored() == {images.path(name, size) for size in images.SIZES}
+
+
+class Full(InMemoryStorage):
+    """A storage with room for so many files and no more."""
+
+    room = 0
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        if len(stored()) == self.room:
+            raise OSError("The storage is full.")
+        return super()._save(name, content)
+
+
+@pytest.mark.parametrize(
+    "room, create, values",
+    [
+        (2, create_course, {"name": "Maths", "type": "self-paced", "image_original": PICTURE}),
+        (2, create_category, {"name": "Art", "slug": "art", "image_original": PICTURE}),
+        (
+            6,
+            create_category,
+            {"name": "Art", "slug": "art", "image_original": PICTURE, "emotional_image_original": PICTURE},
+        ),
+    ],
+)
+def test_a_size_that_cannot_be_stored_leaves_no_file_behind(
+    room: int, create: Any, values: dict[str, Any], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "tests.media.test_storage.Full"}}
+    monkeypatch.setattr(Full, "room", room)
+    with pytest.raises(OSError, match="full"):
+        create(values, at=NOW, by=make_user().pk)
     assert stored() == set()
 
 

@@ -1,7 +1,7 @@
 """Writes of categories and preferences."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -61,13 +61,9 @@ def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple
     found = faults or Faults()
     columns = _columns(values)
     pictures = {} if found.fields else {IMAGES[field]: values[field] for field in IMAGES if values.get(field)}
-    kept = {column: images.keep(picture) for column, picture in pictures.items()}
-    try:
+    with ExitStack() as stack:
+        kept = {column: stack.enter_context(images.kept(picture)) for column, picture in pictures.items()}
         yield columns | kept, found.copy
-    except BaseException:
-        for name in kept.values():
-            images.discard(name)
-        raise
 
 
 def _columns(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -107,7 +106,8 @@ def complete_upload(user_id: int, upload_id: str, md5: str, accepted: Sequence[s
     if md5 and hashlib.md5(content, usedforsecurity=False).hexdigest() != md5.lower():
         raise invalid("md5", "The file does not have this checksum.")
     values, files = _document(accepted) if rules.is_pdf(content) else _image(content, accepted)
-    with _kept({name: content if made is None else made for name, made in files.items()}), transaction.atomic():
+    stored = {name: content if made is None else made for name, made in files.items()}
+    with images.kept_files(stored), transaction.atomic():
         _upload(user_id, upload_id, at).delete()
         media = Media.objects.create(uploader_id=user_id, added_at=at, title=upload.name, **values)
         events.record("media.created", at=at, by=user_id, object_id=media.pk, after={"title": upload.name, **values})
@@ -143,18 +143,6 @@ def remove_expired_uploads(*, at: datetime) -> None:
     for upload_id in list(Upload.objects.filter(expires_at__lte=at).values_list("pk", flat=True)):
         _remove_pieces(upload_id)
         Upload.objects.filter(pk=upload_id).delete()
-
-
-@contextmanager
-def _kept(files: Mapping[str, bytes]) -> Iterator[None]:
-    """Stores files while something is written that names them, and removes them again when that fails."""
-    try:
-        for name, content in files.items():
-            default_storage.save(name, ContentFile(content))
-        yield
-    except BaseException:
-        _remove_files(list(files))
-        raise
 
 
 Made = tuple[dict[str, Any], dict[str, bytes | None]]

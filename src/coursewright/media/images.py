@@ -9,7 +9,7 @@ import colorsys
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 
@@ -78,10 +78,14 @@ def squares(image: Image.Image) -> dict[str, bytes]:
     found = {}
     for size, pixels in SIZES.items():  # from the largest to the smallest, each cut from the one before
         cut = ImageOps.fit(cut, (pixels, pixels), Image.Resampling.LANCZOS)
-        file = BytesIO()
-        cut.save(file, "WEBP", quality=82)
-        found[size] = file.getvalue()
+        found[size] = _webp(cut)
     return found
+
+
+def _webp(image: Image.Image) -> bytes:
+    file = BytesIO()
+    image.save(file, "WEBP", quality=82)
+    return file.getvalue()
 
 
 def path(name: str, size: str) -> str:
@@ -89,64 +93,58 @@ def path(name: str, size: str) -> str:
     return f"images/{name}-{size}.webp"
 
 
-def keep(image: Image.Image) -> str:
-    """Stores a picture in its four sizes under a name that cannot be guessed, and answers the name."""
-    name = secrets.token_urlsafe(16)
-    for size, content in squares(image).items():
-        default_storage.save(path(name, size), ContentFile(content))
-    return name
+@contextmanager
+def kept_files(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Stores files while something is written that names them, and removes them again when that fails.
+
+    Make it before the transaction, which it would hold up.
+    """
+    try:
+        for name, content in files.items():
+            default_storage.save(name, ContentFile(content))
+        yield
+    except BaseException:
+        for name in files:
+            default_storage.delete(name)
+        raise
 
 
 @contextmanager
 def kept(image: Image.Image | None) -> Iterator[str]:
-    """Stores a picture while something is written that names it, and removes it again when that fails.
+    """Stores a picture in its four sizes, as ``kept_files`` does.
 
-    Gives the name, empty without a picture. Make it before the transaction, which it would hold up.
+    Gives its name, which cannot be guessed; empty without a picture.
     """
-    name = keep(image) if image else ""
-    try:
+    if not image:
+        yield ""
+        return
+    name = secrets.token_urlsafe(16)
+    with kept_files({path(name, size): content for size, content in squares(image).items()}):
         yield name
-    except BaseException:
-        if name:
-            discard(name)
-        raise
 
 
 @contextmanager
 def kept_file(image: Image.Image | None, width: int, height: int) -> Iterator[str]:
-    """Stores one picture cut to a shape, as ``kept`` does; gives the file's name in the storage."""
-    name = ""
-    if image:
-        file = BytesIO()
-        ImageOps.fit(_plain(image), (width, height), Image.Resampling.LANCZOS).save(file, "WEBP", quality=82)
-        name = default_storage.save(f"images/{secrets.token_urlsafe(16)}.webp", ContentFile(file.getvalue()))
-    try:
+    """Stores one picture cut to a shape, as ``kept_files`` does; gives the file's name in the storage."""
+    if not image:
+        yield ""
+        return
+    name = f"images/{secrets.token_urlsafe(16)}.webp"
+    with kept_files({name: _webp(ImageOps.fit(_plain(image), (width, height), Image.Resampling.LANCZOS))}):
         yield name
-    except BaseException:
-        if name:
-            default_storage.delete(name)
-        raise
 
 
 def thumbnail(image: Image.Image, pixels: int) -> bytes:
     """The whole picture, made small enough for a square of so many pixels, as WebP."""
     small = _plain(image)
     small.thumbnail((pixels, pixels), Image.Resampling.LANCZOS)
-    file = BytesIO()
-    small.save(file, "WEBP", quality=82)
-    return file.getvalue()
+    return _webp(small)
 
 
 def format_of(content: bytes) -> str:
     """The format of a picture that ``opened`` took: JPEG, PNG, WEBP or GIF."""
     with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
         return image.format or ""
-
-
-def discard(name: str) -> None:
-    """Removes a stored picture."""
-    for size in SIZES:
-        default_storage.delete(path(name, size))
 
 
 def drawn(kind: str, id: int, pixels: int) -> bytes:

@@ -266,14 +266,10 @@ def _written(values: Mapping[str, Any], faults: Faults | None) -> Iterator[tuple
     if "name" in values:
         columns["name_key"] = name_key(values["name"])
     image = values.get("image_original") if not found.fields else None
-    if "image_original" in values:
-        columns["image"] = images.keep(image) if image else ""
-    try:
+    with images.kept(image) as name:
+        if "image_original" in values:
+            columns["image"] = name
         yield columns, found.copy
-    except BaseException:
-        if columns.get("image"):
-            images.discard(columns["image"])
-        raise
 
 
 def _check_categories(values: Mapping[str, Any], found: Sequence[CategoryRow], faults: Faults) -> None:
