@@ -21,7 +21,6 @@ class CommentAdmin(RemovableAdmin):
     list_display = ("id", "beginning", "author", "lesson_page", "course_page", "created_at", "deleted_at")
     list_display_links = ("id", "beginning")
     list_filter = (DeletedFilter, CourseFilter, LessonFilter, CreatorFilter, ParentFilter)
-    list_select_related = ("created_by", "lesson", "course")
     ordering = ("-id",)
     fields = (
         "id",

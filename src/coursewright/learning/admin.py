@@ -12,7 +12,7 @@ from coursewright.courses import rules as course_rules
 from coursewright.courses.models import Membership
 from coursewright.foundation.admin.filters import CourseFilter, LessonFilter, PersonFilter
 from coursewright.foundation.admin.forms import ActionForm
-from coursewright.foundation.admin.pages import ActionAdmin, ReadOnlyAdmin, list_url, page_link
+from coursewright.foundation.admin.pages import ActionAdmin, ReadOnlyAdmin, link_to, list_url
 from coursewright.foundation.errors import Faults, invalid
 from coursewright.learning import rules
 from coursewright.learning.actions import standings
@@ -48,10 +48,11 @@ class MembershipAdmin(ActionAdmin):
     form = MembershipForm
     list_display = ("id", "person", "course_page", "status", "joined_at", "last_active_at")
     list_filter = ("status", CourseFilter, PersonFilter)
-    list_select_related = ("user", "course")
     ordering = ("-id",)
     autocomplete_fields = ("course", "user")
     readonly_fields = ("person", "course_page", "joined_at", "last_active_at")
+    person = link_to("user", "user", "person")
+    course_page = link_to("course", "course")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
@@ -103,34 +104,16 @@ class MembershipAdmin(ActionAdmin):
         events = {"object_id": row.user_id, "course_id": row.course_id} if row else {}
         return redirect(list_url("coursewright_event", kind="membership.", **events))
 
-    @admin.display(description="person", ordering="user_id")
-    def person(self, row: Membership) -> str:
-        return page_link("user", row.user_id, row.user)
-
-    @admin.display(description="course", ordering="course_id")
-    def course_page(self, row: Membership) -> str:
-        return page_link("course", row.course_id, row.course)
-
 
 @admin.register(Completion)
 class CompletionAdmin(ReadOnlyAdmin):
     list_display = ("id", "person", "lesson_page", "course_page", "completed_at")
     list_filter = (CourseFilter, LessonFilter, PersonFilter)
-    list_select_related = ("user", "lesson", "course")
     ordering = ("-id",)
     fields = ("person", "lesson_page", "course_page", "completed_at")
+    person = link_to("user", "user", "person")
+    lesson_page = link_to("lesson", "lesson")
+    course_page = link_to("course", "course")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("user", "lesson", "course").defer("lesson__html")
-
-    @admin.display(description="person", ordering="user_id")
-    def person(self, row: Completion) -> str:
-        return page_link("user", row.user_id, row.user)
-
-    @admin.display(description="lesson", ordering="lesson_id")
-    def lesson_page(self, row: Completion) -> str:
-        return page_link("lesson", row.lesson_id, row.lesson)
-
-    @admin.display(description="course", ordering="course_id")
-    def course_page(self, row: Completion) -> str:
-        return page_link("course", row.course_id, row.course)

@@ -15,7 +15,6 @@ class NotificationAdmin(ReadOnlyAdmin):
     list_display = ("id", "type", "person", "actor_page", "course_page", "comment_page", "at", "is_new", "is_mailed")
     list_display_links = ("id", "type")
     list_filter = ("type", "is_new", "is_mailed", CourseFilter, PersonFilter)
-    list_select_related = ("user", "actor", "course", "comment")
     ordering = ("-id",)
     fields = ("type", "person", "actor_page", "course_page", "comment_page", "at", "is_new", "is_mailed")
     person = link_to("user", "user")

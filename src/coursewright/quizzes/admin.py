@@ -28,7 +28,6 @@ class QuestionAdmin(RemovableAdmin):
     list_display = ("id", "text", "type", "lesson_page", "course_page", "deleted_at")
     list_display_links = ("id", "text")
     list_filter = ("type", DeletedFilter, CourseFilter, LessonFilter)
-    list_select_related = ("lesson", "course")
     ordering = ("-id",)
     fields = (
         "id",
@@ -64,7 +63,6 @@ class QuestionAdmin(RemovableAdmin):
 class AttemptAdmin(ReadOnlyAdmin):
     list_display = ("id", "person", "lesson_page", "course_page", "num_attempts", "grade", "result", "created_at")
     list_filter = ("result", CourseFilter, LessonFilter, PersonFilter)
-    list_select_related = ("user", "lesson", "course")
     ordering = ("-id",)
     fields = (
         "person",

@@ -16,7 +16,7 @@ from coursewright.courses.admin.sections import SectionInline
 from coursewright.courses.models import Course
 from coursewright.foundation.admin.filters import CreatorFilter, DeletedFilter
 from coursewright.foundation.admin.forms import ContentForm
-from coursewright.foundation.admin.pages import MANY, RestorableAdmin, links, list_url, page_link
+from coursewright.foundation.admin.pages import MANY, RestorableAdmin, link_to, links, list_url
 from coursewright.media.admin.pictures import PictureField, shown, stored
 
 
@@ -68,6 +68,7 @@ class CourseAdmin(RestorableAdmin):
             },
         ),
     )
+    creator = link_to("created_by", "user", "creator")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         record = ("Record", {"fields": ("seen_revision", *self.readonly_fields)})
@@ -87,10 +88,6 @@ class CourseAdmin(RestorableAdmin):
 
     def restore(self, row: Course, *, at: datetime, by: int) -> None:
         restore_course(row.pk, at=at, by=by)
-
-    @admin.display(ordering="created_by_id")
-    def creator(self, course: Course) -> str:
-        return page_link("user", course.created_by_id, course.created_by)
 
     def image_original(self, course: Course) -> str:
         """Shown where the form is not: of a deleted course."""

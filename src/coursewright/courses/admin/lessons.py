@@ -14,7 +14,7 @@ from coursewright.courses.actions.lessons import create_lesson, delete_lesson
 from coursewright.courses.models import Lesson
 from coursewright.foundation.admin.filters import CourseFilter, DeletedFilter, SectionFilter
 from coursewright.foundation.admin.forms import ContentForm, RowForm
-from coursewright.foundation.admin.pages import ActionAdmin, RowsInline, links, list_url, page_link
+from coursewright.foundation.admin.pages import ActionAdmin, RowsInline, link_to, links, list_url
 from coursewright.quizzes.actions.questions import update_lesson
 
 
@@ -37,7 +37,6 @@ class LessonAdmin(ActionAdmin):
     list_display = ("id", "name", "type", "status", "section_page", "course_page", "deleted_at")
     list_display_links = ("id", "name")
     list_filter = ("type", "status", DeletedFilter, CourseFilter, SectionFilter)
-    list_select_related = ("course", "section")
     search_fields = ("name", "id__exact")
     ordering = ("-id",)
     autocomplete_fields = ("section",)
@@ -52,6 +51,8 @@ class LessonAdmin(ActionAdmin):
         "look_at",
     )
     content = ("name", "type", "status", "comments_enabled", "passing_grade", "text")
+    course_page = link_to("course", "course")
+    section_page = link_to("section", "section")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -81,14 +82,6 @@ class LessonAdmin(ActionAdmin):
     def text(self, lesson: Lesson) -> str:
         """Shown where the form is not: of a deleted lesson."""
         return lesson.html
-
-    @admin.display(description="section", ordering="section_id")
-    def section_page(self, lesson: Lesson) -> str:
-        return page_link("section", lesson.section_id, lesson.section)
-
-    @admin.display(description="course", ordering="course_id")
-    def course_page(self, lesson: Lesson) -> str:
-        return page_link("course", lesson.course_id, lesson.course)
 
     @admin.display(description="look at")
     def look_at(self, lesson: Lesson) -> SafeString:

@@ -16,7 +16,7 @@ from coursewright.courses.models import Section
 from coursewright.courses.serializers import MAX_DELAY
 from coursewright.foundation.admin.filters import CourseFilter, DeletedFilter
 from coursewright.foundation.admin.forms import ContentForm, RowForm
-from coursewright.foundation.admin.pages import MANY, ActionAdmin, RowsInline, links, list_url, page_link
+from coursewright.foundation.admin.pages import MANY, ActionAdmin, RowsInline, link_to, links, list_url
 
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -55,12 +55,12 @@ class SectionAdmin(ActionAdmin):
     list_display = ("id", "name", "course_page", "dripped_at", "drip_delay", "deleted_at")
     list_display_links = ("id", "name")
     list_filter = (DeletedFilter, CourseFilter)
-    list_select_related = ("course",)
     search_fields = ("name", "id__exact")
     ordering = ("-id",)
     autocomplete_fields = ("course",)
     readonly_fields = ("id", "course_page", "created_at", "revision", "deleted_at", "look_at")
     content = ("name", "dripped_at", "drip_delay")
+    course_page = link_to("course", "course")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -88,10 +88,6 @@ class SectionAdmin(ActionAdmin):
 
     def is_gone(self, row: Section) -> bool:
         return bool(row.deleted_at or row.course.deleted_at)
-
-    @admin.display(description="course", ordering="course_id")
-    def course_page(self, section: Section) -> str:
-        return page_link("course", section.course_id, section.course)
 
     @admin.display(description="look at")
     def look_at(self, section: Section) -> SafeString:

@@ -49,10 +49,13 @@ def page_link(model: str, id: int | None, text: object) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', reverse(f"admin:coursewright_{model}_change", args=[id]), text)
 
 
-def link_to(relation: str, model: str) -> Callable[[Any, Any], str]:
-    """A column of links: to the page of the row that the relation names, which the list selects along."""
+def link_to(relation: str, model: str, name: str = "") -> Callable[[Any, Any], str]:
+    """A column of links: to the page of the row that the relation names, which the list selects along.
 
-    @admin.display(description=relation.replace("_", " "), ordering=f"{relation}_id")
+    ``name``: of the column, if it is not the relation's.
+    """
+
+    @admin.display(description=name or relation.replace("_", " "), ordering=f"{relation}_id")
     def column(page: Any, row: Any) -> str:
         return page_link(model, getattr(row, f"{relation}_id"), getattr(row, relation))
 

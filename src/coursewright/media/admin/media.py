@@ -21,7 +21,6 @@ class MediaAdmin(RemovableAdmin):
     list_display = ("id", "type", "title", "uploader_page", "added_at")
     list_display_links = ("id", "title")
     list_filter = ("type", UploaderFilter)
-    list_select_related = ("uploader",)
     ordering = ("-id",)
     fields = (
         "id",
