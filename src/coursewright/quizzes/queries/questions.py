@@ -40,19 +40,11 @@ FROM coursewright_lesson l {OF_LESSON} WHERE l.id = %(lesson)s ORDER BY q.positi
 """
 
 
-class QuizRow(courses.Author):
-    """An option of a quiz with its question and who is at it; a quiz without questions is a row without one."""
+class QuizHead(courses.Author):
+    """What an attempt is at, and who makes it."""
 
     lesson_type: str
     passing_grade: int
-    lesson_id: int | None
-    id: int
-    type: rules.Type
-    text: str
-    image: str
-    answer_id: int
-    answer_text: str
-    correct: bool
 
 
 class QuestionRow(msgspec.Struct):
@@ -107,16 +99,17 @@ def one(lesson_id: int, question_id: int) -> rules.Question:
 
 def quiz(lesson_id: int, user_id: int) -> Quiz:
     """A quiz as it is at one instant, for a person who attempts it. One statement. Lesson gone: NotFound."""
-    rows = sql.rows(QuizRow, QUIZ, {"lesson": lesson_id, "user": user_id})
-    if not rows:
+    found = sql.pairs(QuizHead, QuestionRow, QUIZ, {"lesson": lesson_id, "user": user_id})
+    if not found:
         raise NotFound
-    asked = [row for row in rows if row.lesson_id is not None]
-    return Quiz(rows[0].lesson_type, rows[0].passing_grade, _grouped(asked).get(lesson_id, []), rows[0])
+    head = found[0][0]
+    rows = [row for _, row in found if row is not None]
+    return Quiz(head.lesson_type, head.passing_grade, _grouped(rows).get(lesson_id, []), head)
 
 
-def _grouped(rows: Sequence[QuestionRow | QuizRow]) -> dict[int, list[rules.Question]]:
+def _grouped(rows: Sequence[QuestionRow]) -> dict[int, list[rules.Question]]:
     found: dict[int, list[rules.Question]] = {}
-    for (lesson_id, id), group in groupby(rows, key=lambda row: (row.lesson_id or 0, row.id)):
+    for (lesson_id, id), group in groupby(rows, key=lambda row: (row.lesson_id, row.id)):
         options = list(group)
         head = options[0]
         answers = [rules.Answer(row.answer_id, row.answer_text, row.correct) for row in options]
