@@ -179,6 +179,11 @@ def named(prefix: str, items: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     return ", ".join(f"%({name})s" for name in parameters) or "NULL", parameters
 
 
+def locking(clause: str) -> str:
+    """A clause that locks rows (``FOR UPDATE``), and nothing on SQLite, where writers come one after the other."""
+    return clause if database().vendor == "postgresql" else ""
+
+
 def unseen(name: str) -> str:
     """A parameter that is not looked at when its statement is planned, so that one plan is kept for all values.
 

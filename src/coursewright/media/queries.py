@@ -5,7 +5,6 @@ from datetime import datetime
 
 import msgspec
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from coursewright.api.responses import absolute
 from coursewright.foundation import sql
@@ -30,7 +29,7 @@ SELECT {COLUMNS}, n.position FROM coursewright_media f
 LEFT JOIN coursewright_mediause n ON n.media_id = f.id AND n.object_type = %(type)s AND n.object_id = %(object)s
 WHERE f.id IN (
     SELECT id FROM coursewright_media WHERE id IN ({{ids}}) AND uploader_id = %(uploader)s UNION {USES}
-) ORDER BY n.position, f.id
+) ORDER BY n.position, f.id {{lock}}
 """
 
 
@@ -74,9 +73,8 @@ def lock_usable(object_type: str, object_id: int, wanted: Sequence[int], uploade
     None of them can be deleted until the transaction ends. One statement.
     """
     marks, parameters = sql.named("id", wanted)
-    lock = " FOR KEY SHARE OF f" if connection.vendor == "postgresql" else ""
     parameters |= {"uploader": uploader_id, "type": object_type, "object": object_id}
-    return sql.rows(UsableRow, MAY_USE.format(ids=marks) + lock, parameters)
+    return sql.rows(UsableRow, MAY_USE.format(ids=marks, lock=sql.locking("FOR KEY SHARE OF f")), parameters)
 
 
 def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[shapes.Media]]:

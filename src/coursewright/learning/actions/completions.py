@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import events, sql, tallies
@@ -12,11 +12,11 @@ from coursewright.learning import rules
 from coursewright.learning.actions import progress
 
 # Foreign keys are checked when the transaction ends, so the lesson must be held by name.
-HOLD = "FROM coursewright_lesson l WHERE l.id = %(lesson)s"
-LOCK = {"postgresql": " FOR KEY SHARE OF l", "sqlite": ""}
+HOLD = "FROM coursewright_lesson l WHERE l.id = %(lesson)s {lock}"
+LOCK = "FOR KEY SHARE OF l"
 WRITE = f"""
 INSERT INTO coursewright_completion (course_id, lesson_id, user_id, status, completed_at)
-SELECT %(course)s, l.id, %(user)s, %(status)s, %(completed_at)s {HOLD}{{lock}}
+SELECT %(course)s, l.id, %(user)s, %(status)s, %(completed_at)s {HOLD}
 ON CONFLICT (lesson_id, user_id) DO UPDATE SET status = excluded.status, completed_at = excluded.completed_at
 WHERE coursewright_completion.status <> 'completed'
 """
@@ -63,7 +63,7 @@ def _write(course_id: int, lesson_id: int, user_id: int, status: str, at: dateti
         "status": status,
         "completed_at": at if status == rules.COMPLETED else None,
     }
-    return sql.execute(WRITE.format(lock=LOCK[connection.vendor]), parameters) > 0
+    return sql.execute(WRITE.format(lock=sql.locking(LOCK)), parameters) > 0
 
 
 def _counted(course_id: int, lesson_id: int, user_id: int, step: int, at: datetime | None) -> Mapping[Tally, int]:
@@ -83,7 +83,7 @@ def _counted(course_id: int, lesson_id: int, user_id: int, step: int, at: dateti
 @transaction.atomic
 def uncomplete_lesson(course_id: int, lesson_id: int, user_id: int, *, at: datetime) -> None:
     """Takes a completion back; without one nothing changes."""
-    sql.values(f"SELECT 1 {HOLD}{LOCK[connection.vendor]}", {"lesson": lesson_id})
+    sql.values(f"SELECT 1 {HOLD}".format(lock=sql.locking(LOCK)), {"lesson": lesson_id})
     if sql.execute(INCOMPLETE, {"lesson": lesson_id, "user": user_id}):
         tallies.add(_counted(course_id, lesson_id, user_id, -1, None))
         before = {"user_id": user_id}

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import events, sql, tallies
@@ -137,8 +137,7 @@ def _move(
 def _locked(course_id: int, user_ids: Sequence[int], *, enter: bool) -> list[Member]:
     """The memberships, locked. ``enter``: everyone who is known gets one; else of those who stand to the course."""
     marks, parameters = sql.named("id", user_ids)
-    lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
-    statement = ENTER.format(ids=marks) if enter else LOCK.format(ids=marks, lock=lock)
+    statement = ENTER.format(ids=marks) if enter else LOCK.format(ids=marks, lock=sql.locking("FOR UPDATE"))
     return sql.rows(Member, statement, {**parameters, "course": course_id})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import events, sql, tallies
@@ -31,7 +31,7 @@ VALUES (%(course_id)s, %(lesson_id)s, %(user_id)s, %(created_at)s, %(grade)s, %(
 # after it: PostgreSQL would read the lesson anew after waiting, and all else as it was before.
 ACTIVE = f"""
 UPDATE coursewright_membership SET last_active_at = %(now)s, num_attempts = num_attempts + 1
-FROM (SELECT l.id {completions.HOLD}{{lock}}) held
+FROM (SELECT l.id {completions.HOLD}) held
 WHERE course_id = %(course)s AND user_id = %(user)s RETURNING status
 """
 
@@ -80,7 +80,7 @@ def make_attempt(
 
 def _active(course_id: int, lesson_id: int, user_id: int, at: datetime) -> str:
     """How the person stands to the course, who makes one more attempt. NotJoined: not at all."""
-    statement = ACTIVE.format(lock=completions.LOCK[connection.vendor])
+    statement = ACTIVE.format(lock=sql.locking(completions.LOCK))
     found = sql.values(statement, {"course": course_id, "lesson": lesson_id, "user": user_id, "now": at})
     standing: str | None = found[0][0] if found else None
     if standing is None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.db import connection
 
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql, tallies
@@ -19,7 +18,7 @@ from coursewright.foundation.tallies import Tally
 from coursewright.learning import rules
 from coursewright.learning.actions import progress
 
-HOLD = "SELECT id, status FROM coursewright_lesson WHERE id IN ({ids}) ORDER BY id"
+HOLD = "SELECT id, status FROM coursewright_lesson WHERE id IN ({ids}) ORDER BY id {lock}"
 COMPLETED = """
 (SELECT count(*) FROM coursewright_completion k
  WHERE k.lesson_id IN ({published}) AND k.user_id = {user} AND k.status = 'completed')
@@ -98,8 +97,7 @@ def _counted(id: int, status: str | None) -> str:
 def _held(ids: Sequence[int]) -> dict[int, str]:
     """Statuses of lessons by id, once those who are at them have ended; others wait until the transaction ends."""
     marks, parameters = sql.named("id", ids)
-    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
-    return dict(sql.values(HOLD.format(ids=marks) + lock, parameters))
+    return dict(sql.values(HOLD.format(ids=marks, lock=sql.locking("FOR UPDATE")), parameters))
 
 
 def _marks(ids: Sequence[int]) -> str:
@@ -117,8 +115,8 @@ def _count(course_id: int, ids: Sequence[int], counted: str, step: int, *, lesso
         tallies.add(changed)
         return
     parameters = {"course": course_id, "step": step}
-    lock = "FOR UPDATE OF m" if connection.vendor == "postgresql" else ""
     marks = {"ids": _marks(ids), "published": counted, "gone": gone}
+    lock = sql.locking("FOR UPDATE OF m")
     statement = WRITE.format(**marks, user="coursewright_membership.user_id", lock=lock)
     for member in sql.rows(Member, statement, parameters):
         completed, attempts = member.num_completed - step * member.completed, member.num_attempts + member.attempts
