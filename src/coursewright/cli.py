@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from coursewright import __version__, installation
-from coursewright.foundation.errors import Invalid, Refusal
+from coursewright.foundation.errors import Refusal
 
 if TYPE_CHECKING:
     from coursewright.accounts.models import User
@@ -40,9 +40,6 @@ def on_database(command: Callable[P, None]) -> Callable[P, None]:
         with installation.migrated():
             try:
                 command(*args, **kwargs)
-            except Invalid as refusal:
-                said = [message for messages in refusal.fields.values() for _, message in messages]
-                raise click.ClickException(" ".join(said)) from None
             except Refusal as refusal:
                 raise click.ClickException(refusal.text) from None
 

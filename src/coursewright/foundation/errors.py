@@ -46,10 +46,10 @@ class NotFound(Refusal):
 
 
 class Invalid(Refusal):
-    """Fields of the body or the query that are wrong, each with its messages."""
+    """Fields of the body or the query that are wrong, each with its messages; ``text`` is all of these."""
 
     def __init__(self, fields: dict[str, list[Message]]) -> None:
-        super().__init__()
+        super().__init__(" ".join(message for messages in fields.values() for _, message in messages))
         self.fields = fields
 
 

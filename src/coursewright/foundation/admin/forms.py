@@ -32,11 +32,6 @@ def messages_of(refusal: Refusal) -> dict[str | None, list[Message]]:
     return {None: [Message(refusal.code, refusal.text)]}
 
 
-def sentences(refusal: Refusal) -> str:
-    """All that a refusal says, in one line."""
-    return " ".join(message.message for messages in messages_of(refusal).values() for message in messages)
-
-
 class ActionForm(ModelForm):
     """Reads values from a page. The action that gets them decides, so the model's own checks are not asked.
 

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from coursewright.foundation import clock
-from coursewright.foundation.admin.forms import ActionForm, Refused, sentences
+from coursewright.foundation.admin.forms import ActionForm, Refused
 from coursewright.foundation.errors import Refusal
 from coursewright.foundation.text import name_key
 
@@ -98,7 +98,7 @@ class ListAdmin(ModelAdmin):
         try:
             return super().changelist_view(request, extra_context)
         except Refusal as refusal:
-            self.message_user(request, sentences(refusal), messages.ERROR)
+            self.message_user(request, refusal.text, messages.ERROR)
             return redirect(request.get_full_path())
 
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
@@ -229,7 +229,7 @@ class ActionAdmin(ListAdmin):
         try:
             return super().delete_view(request, object_id, extra_context)
         except Refusal as refusal:
-            self.message_user(request, sentences(refusal), messages.ERROR)
+            self.message_user(request, refusal.text, messages.ERROR)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
     def history_view(
@@ -271,7 +271,7 @@ class RestorableAdmin(ActionAdmin):
             try:
                 self.restore(row, at=clock.now(), by=_id(request))
             except Refusal as refusal:
-                self.message_user(request, f"“{row}” cannot be restored: {sentences(refusal)}", messages.ERROR)
+                self.message_user(request, f"“{row}” cannot be restored: {refusal.text}", messages.ERROR)
             else:
                 restored += 1
         if restored:
