@@ -72,7 +72,8 @@ SETTINGS = (
     Setting(
         "RATE_LIMITS",
         "sign_in=30/minute,anonymous=1200/minute,user=6000/minute",
-        "How many of what per what: sign-ins and anonymous calls per address, calls per user; `off` turns them off.",
+        "How many of what per what: sign-ins per address and per username, anonymous calls per address, "
+        "calls per user; `off` turns them off.",
     ),
 )  # fmt: skip
 TEST_SETTINGS = (
