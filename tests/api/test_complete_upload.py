@@ -50,6 +50,15 @@ def picture(format: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
+def test_a_photo_with_a_second_one_inside() -> None:
+    """As some phones make them: of the type MPO to who looks, and JPEG to all others."""
+    ann = make_user()
+    more = [Image.new("RGB", (20, 15))]
+    answer = complete(ann, send(ann, picture("MPO", save_all=True, append_images=more)), type="image")
+    assert (answer.status, answer.body["type"], answer.body["image_width"]) == (201, "image", 40)
+    assert answer.body["url"].endswith(".jpeg")
+
+
 def test_an_image(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
     ann, content = make_user(), png(640, 480)
     upload_id = send(ann, content, name="sea.bin")

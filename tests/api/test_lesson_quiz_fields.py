@@ -9,9 +9,9 @@ from coursewright.foundation.models import Event
 from coursewright.quizzes.models import Question
 from tests.api.authors import NULL, faults, nothing_changes
 from tests.api.learners import lesson_path
-from tests.api.quizzes import attempt, make_question, make_quiz, question_shape
+from tests.api.quizzes import attempt, make_question, make_quiz, question_path, question_shape
 from tests.api.threads import document_shape, make_document
-from tests.client import Api
+from tests.client import NOT_FOUND, Api, codes, wrong
 from tests.factories import complete, make_joined, make_lesson, make_user
 
 
@@ -112,6 +112,23 @@ def test_the_same_number_of_statements() -> None:
     many = patch(quiz, questions_order=more[:14:-1])
     assert (few.status, many.status, len(many.body["questions"])) == (200, 200, 15)
     assert few.statements == many.statements
+
+
+def test_a_plain_lesson_keeps_the_questions_that_it_had_and_shows_none() -> None:
+    quiz = make_quiz(make_user())
+    first, second = (make_question(quiz, text) for text in "AB")
+    patch(quiz, type="lesson")
+    ann = Api(quiz.created_by)
+    assert ann.get(f"{lesson_path(quiz)}question/").body == []
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        assert ann.call(method, question_path(first), {"text": "New"})[:2] == (404, NOT_FOUND)
+    with nothing_changes():
+        unknown = patch(quiz, questions_order=[first.pk])
+        assert codes(unknown) == wrong(questions_order="does_not_exist")
+        assert patch(quiz, questions_order=[]).body["questions"] == []
+    back = patch(quiz, type="quiz", questions_order=[second.pk])
+    assert back.body["questions"] == [question_shape(second), question_shape(first)]
+    assert ann.get(f"{lesson_path(quiz)}question/").body == back.body["questions"]
 
 
 def test_most_statements() -> None:

@@ -144,7 +144,7 @@ def thumbnail(image: Image.Image, pixels: int) -> bytes:
 def format_of(content: bytes) -> str:
     """The format of a picture that ``opened`` took: JPEG, PNG, WEBP or GIF."""
     with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
-        return image.format or ""
+        return "JPEG" if image.format == "MPO" else str(image.format)  # photos that have a second one inside
 
 
 def drawn(kind: str, id: int, pixels: int) -> bytes:

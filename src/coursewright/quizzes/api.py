@@ -128,7 +128,8 @@ class QuestionDetail(ApiView):
     def delete(self, request: Request, id: int, section_id: int, lesson_id: int, question_id: int) -> Response:
         """Attempts that were made keep it as it was."""
         who = request.caller
-        courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
+        place = {"course": id, "section": section_id, "lesson": lesson_id, "question": question_id}
+        courses.require_managed(who, questions.EXISTS, **place)
         delete_question(lesson_id, question_id, at=clock.now(), by=who.id)
         return empty()
 

@@ -122,7 +122,7 @@ def update_lesson(
 ) -> Updated:
     """Changes a lesson, its questions' order with it, and answers it.
 
-    A question left out of ``questions_order`` is deleted.
+    A question left out of ``questions_order`` is deleted, unless nobody saw it: a plain lesson has none to show.
 
     NotFound: not a lesson of this section. Invalid: a ``type`` that changes after attempts, ids that are not there.
     """
@@ -136,10 +136,13 @@ def update_lesson(
         state = questions.state(lesson_id)
         if changes_type and state.attempted:
             found.add("type", "invalid", "The type cannot change once there are attempts.")
-        by_id = {question.id: question for question in state.questions}
+        was_quiz = row["type"] == course_rules.QUIZ
+        has_questions = was_quiz or values.get("type") == course_rules.QUIZ
+        by_id = {question.id: question for question in state.questions if has_questions}
         present = list(by_id)
-        order = list(values.get("questions_order", present))
-        orders.checked("questions_order", present, order, found)
+        wanted = list(values.get("questions_order", present))
+        with_others = orders.checked("questions_order", present, wanted, found)
+        order = wanted if was_quiz else with_others
         gone = [id for id in present if id not in order]
         also, more = {"questions_order": (present, order)}, content.deletions(Question, gone, at)
         medias = lessons.update_locked(row, written, values, at=at, by=by, faults=found, also=also, more=more)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from coursewright.courses import queries as courses
+from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
 from coursewright.media import images
@@ -19,15 +20,18 @@ OF_LESSON = """
 LEFT JOIN coursewright_question q ON q.lesson_id = l.id AND q.deleted_at IS NULL
 LEFT JOIN coursewright_answer a ON a.question_id = q.id
 """
+# A quiz that was turned into a plain lesson keeps its questions, and nobody sees them (rules.md 1.14).
+IS_QUIZ = f"l.type = '{course_rules.QUIZ}'"
 QUESTIONS = f"""
 SELECT {COLUMNS} FROM coursewright_question q JOIN coursewright_answer a ON a.question_id = q.id
+JOIN coursewright_lesson l ON l.id = q.lesson_id AND {IS_QUIZ}
 WHERE q.lesson_id IN ({{lessons}}) AND q.deleted_at IS NULL {{one}}
 ORDER BY q.lesson_id, q.position, q.id, a.position, a.id
 """
-EXISTS = """
+EXISTS = f"""
 SELECT 1 FROM coursewright_question q JOIN coursewright_lesson l ON l.id = q.lesson_id
 WHERE q.id = %(question)s AND q.deleted_at IS NULL AND l.id = %(lesson)s AND l.deleted_at IS NULL
-    AND l.section_id = %(section)s AND l.course_id = %(course)s
+    AND {IS_QUIZ} AND l.section_id = %(section)s AND l.course_id = %(course)s
 """
 QUIZ = f"""
 SELECT {courses.AUTHOR}, l.type AS lesson_type, l.passing_grade, {COLUMNS}
