@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from coursewright.comments import queries
 from coursewright.comments.models import Comment
@@ -118,7 +118,7 @@ def delete_comment(lesson_id: int, comment_id: int, *, at: datetime, by: int) ->
 
     A thread is locked from its first comment on, which knows its replies.
     """
-    sql.values(THREAD + (" FOR UPDATE" if connection.vendor == "postgresql" else ""), {"id": comment_id})
+    sql.values(THREAD + sql.locking(" FOR UPDATE"), {"id": comment_id})
     row = content.lock(Comment, comment_id, lesson_id=lesson_id)
     gone = content.mark_deleted(Comment, WITH_REPLIES, {"id": comment_id}, at=at)
     events.record_kinds(content.deletions(Comment, gone, at), at=at, by=by, course_id=row["course_id"])

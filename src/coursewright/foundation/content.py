@@ -31,10 +31,9 @@ def _decoders(model: type[models.Model]) -> dict[str, sql.Decoder]:
 
 
 @cache
-def _select_for_update(model: type[models.Model], vendor: str, alone: bool) -> str:
+def _select(model: type[models.Model]) -> str:
     columns = ", ".join(field.attname for field in model._meta.concrete_fields)
-    lock = (" FOR UPDATE" if alone else " FOR NO KEY UPDATE") if vendor == "postgresql" else ""
-    return f"SELECT {columns} FROM {model._meta.db_table} WHERE id = %(id)s{lock}"
+    return f"SELECT {columns} FROM {model._meta.db_table} WHERE id = %(id)s"
 
 
 @cache
@@ -65,7 +64,8 @@ def lock(model: type[Content], id: int, *, deleted: bool = False, alone: bool = 
     ``alone``: against those too who hold the row by its key, as everyone does who writes a row that refers to it. They
     do so at the end of their transaction, when others wait for what else they hold: so only where it must be.
     """
-    found = sql.values(_select_for_update(model, sql.database().vendor, alone), {"id": id})
+    hold = sql.locking(" FOR UPDATE" if alone else " FOR NO KEY UPDATE")
+    found = sql.values(_select(model) + hold, {"id": id})
     if not found:
         raise NotFound
     row = dict(zip((field.attname for field in model._meta.concrete_fields), found[0], strict=True))

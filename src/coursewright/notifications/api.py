@@ -49,7 +49,7 @@ class Notifications(ApiView):
 class UnseenCount(ApiView):
     @operation("unseen_count", "How many are new", answers={200: shapes.UnseenCount}, errors=(401,))
     def get(self, request: Request) -> Response:
-        """Counts without reading."""
+        """Counts without reading; more than 100 are told as 100."""
         return Response(shapes.UnseenCount(queries.unseen_count(require_user(request).id)))
 
 
