@@ -27,6 +27,12 @@ KEPT = {
 """Files of the data directory that stand for settings which are not set."""
 CONNECT_TIMEOUT = 10
 """Seconds after which a database that does not answer counts as away."""
+PORTS = {"http": 80, "https": 443}
+MAIL_TIMEOUT = 15
+"""Seconds after which a mail server that does not answer counts as away: meanwhile no other job runs."""
+LEAST_SECRET = 32
+"""Characters that a secret has at least."""
+MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()\\]+@[^\s@<>,;()\\\"]+")
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", re.IGNORECASE)
@@ -61,6 +67,11 @@ SETTINGS = (
     Setting("CORS_ORIGINS", "", "Comma list of origins whose pages may call the API, or `*`."),
     Setting("TIME_ZONE", "UTC", "Time zone of times that come in without an offset."),
     Setting("EMAIL_URL", "", "`smtp://user:password@host:25`, `smtp+tls://` or `smtp+ssl://`; empty: mail is logged."),
+    Setting(
+        "EMAIL_FROM",
+        "",
+        "Who mail is from, like `courses@learn.example.org`; empty: `coursewright@` with the host of `PUBLIC_URL`.",
+    ),
     Setting("CACHE_URL", "", "`redis://host:6379/0` shares the limits of calls; empty: memory of each process."),
     Setting(
         "STORAGE_URL",
@@ -135,6 +146,8 @@ def keep(path: Path) -> None:
     descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file)  # a power cut must not leave a name without a secret
     with contextlib.suppress(FileExistsError):
         os.link(own, path)
     own.unlink()
@@ -142,17 +155,21 @@ def keep(path: Path) -> None:
 
 def secret(name: str, directory: Path) -> str:
     """A secret from the environment, or else the one kept; where none is, one that ends with this process."""
-    value = read(name)
-    if value and len(value) < 32:
-        raise SettingError(name, "is too short to be safe; give 32 characters or more, or leave it out.")
-    path = directory / KEPT[name]
+    value, path = read(name), directory / KEPT[name]
+    if value and len(value) < LEAST_SECRET:
+        raise SettingError(name, f"is too short to be safe; give {LEAST_SECRET} characters or more, or leave it out.")
     try:
-        return value or (path.read_text().strip() if path.exists() else secrets.token_urlsafe(48))
+        found = value or (path.read_text().strip() if path.exists() else secrets.token_urlsafe(48))
     except OSError as error:
         raise SettingError(
             "DATA_DIR",
             f"is {directory}, whose secrets cannot be read ({error.strerror}); name a directory where they can be.",
         ) from error
+    if len(found) < LEAST_SECRET:
+        raise SettingError(
+            name, f"is not set, and {path} has no whole secret; bring it back, or remove it for a new one."
+        )
+    return found
 
 
 def database(directory: Path) -> dict[str, Any]:
@@ -262,20 +279,34 @@ def email() -> dict[str, Any]:
         found: dict[str, Any] = environ.Env.email_url_config(url)
     except (ImproperlyConfigured, ValueError, KeyError) as error:
         raise SettingError("EMAIL_URL", "is not an address of a mail server; see docs/operate/settings.md.") from error
-    return {name: value for name, value in found.items() if name.startswith("EMAIL_")}
+    return {"EMAIL_TIMEOUT": MAIL_TIMEOUT} | {name: it for name, it in found.items() if name.startswith("EMAIL_")}
+
+
+def email_from(public: str) -> str:
+    """The address that mail is from."""
+    found = read("EMAIL_FROM") or f"coursewright@{urlsplit(public).hostname or 'localhost'}"
+    if not MAIL_ADDRESS.fullmatch(found):
+        raise SettingError("EMAIL_FROM", f"has {found!r}, which is not an address like courses@learn.example.org.")
+    return found
 
 
 def origin(name: str, value: str) -> str:
-    """A checked origin, without a slash at its end."""
+    """A checked origin as browsers write it: in small letters, without a slash at its end or the scheme's own port."""
     wrong = SettingError(name, f"has {value!r}, which is not an origin like https://learn.example.org.")
     try:
         parts = urlsplit(value)
-        named = parts.hostname and parts.port != 0
+        host, port = parts.hostname, parts.port
     except ValueError as error:
         raise wrong from error
-    if parts.scheme not in ("http", "https") or not named or parts.path.strip("/") or parts.query:
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in PORTS or not host or port == 0 or more:
         raise wrong
-    return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}://{_bracketed(host)}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
+
+
+def _bracketed(host: str) -> str:
+    """A host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 def public_url() -> str:
@@ -294,7 +325,7 @@ def allowed_hosts(public: str) -> list[str]:
             )
     hosts = ["localhost", "127.0.0.1", "[::1]", *named]
     if public:
-        hosts.append(urlsplit(public).hostname or "")
+        hosts.append(_bracketed(urlsplit(public).hostname or ""))
     return hosts
 
 

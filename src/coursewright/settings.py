@@ -87,7 +87,7 @@ LANGUAGE_CODE = "en"
 
 for _name, _value in environment.email().items():
     globals()[_name] = _value
-DEFAULT_FROM_EMAIL = "coursewright@localhost"
+DEFAULT_FROM_EMAIL = environment.email_from(PUBLIC_URL)
 
 AUTH_USER_MODEL = "coursewright.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # usernames are unique among people who are not deleted

@@ -6,7 +6,7 @@ from coursewright.accounts.models import User
 from coursewright.courses.actions.courses import delete_course
 from coursewright.courses.models import Course, Membership
 from coursewright.foundation.models import Event
-from tests.admin.browser import errors, events, send, signed_in
+from tests.admin.browser import Form, errors, events, send, signed_in
 from tests.factories import (
     NOW,
     complete,
@@ -153,3 +153,15 @@ def test_history_is_the_persons_events_in_the_course(boss: User, course: Course)
         ("membership.changed", course.pk),
         ("membership.changed", course.pk),
     ]
+
+
+def test_a_page_that_is_older_than_its_membership(boss: User, course: Course) -> None:
+    make_joined(course, make_user("bob"))
+    row = Membership.objects.get(user__username="bob")
+    place = f"{MEMBERSHIPS}{row.pk}/change/"
+    shown = Form(signed_in(boss).get(place).content.decode()).values["shown"]
+    make_manager(course, row.user)
+    page = send(signed_in(boss), place, shown=shown, standing="joined")
+    assert errors(page) == {"__all__": ["This membership was changed after you opened the page. Open it again."]}
+    row.refresh_from_db()
+    assert row.status == "manager"

@@ -2,11 +2,13 @@
 
 import pytest
 
-from coursewright.accounts.actions import delete_user, issue_token
+from coursewright.accounts.actions import change_user, delete_user, issue_token
 from coursewright.accounts.models import User
 from coursewright.foundation.models import Event
-from tests.admin.browser import errors, events, said, send, signed_in
-from tests.factories import NOW, make_course, make_user
+from tests.admin.browser import Form, errors, events, said, send, signed_in
+from tests.api.test_oauth_token import password_grant, refresh
+from tests.client import Api
+from tests.factories import NOW, make_application, make_course, make_user
 
 PEOPLE = "/admin/coursewright/user/"
 NEW = {"username": "bob", "password1": "correct horse battery", "password2": "correct horse battery"}
@@ -124,6 +126,32 @@ def test_a_password() -> None:
     ann.refresh_from_db()
     assert ann.check_password("new pass phrase")
     assert events(2) == [("user.password_changed", ann.pk, boss.pk)]
+
+
+def test_a_new_password_ends_what_the_old_one_opened() -> None:
+    boss, ann = make_user("root", role="admin"), make_user("ann", password="old pass phrase")
+    make_application()
+    given = password_grant(username="ann", password="old pass phrase").body
+    assert Api(token=given["access_token"]).get("user/me/").status == 200
+    new = {"new_password1": "new pass phrase", "new_password2": "new pass phrase"}
+    assert signed_in(boss).post(f"{PEOPLE}{ann.pk}/password/", new).status_code == 302
+    assert Api(token=given["access_token"]).get("user/me/").status == 401
+    assert refresh(given["refresh_token"]).status == 400
+
+
+def test_a_page_that_is_older_than_its_person() -> None:
+    boss, ann = make_user("root", role="admin"), make_user("ann", role="admin")
+    before = send(signed_in(boss), f"{PEOPLE}{ann.pk}/change/", real_name="Ann")
+    assert before.status_code == 302
+    shown = Form(signed_in(boss).get(f"{PEOPLE}{ann.pk}/change/").content.decode()).values["shown"]
+    ann.refresh_from_db()
+    change_user(ann, {"is_active": False, "role": ""}, at=NOW, by=None)
+    page = send(
+        signed_in(boss), f"{PEOPLE}{ann.pk}/change/", shown=shown, real_name="Anna", is_active="on", role="admin"
+    )
+    assert errors(page) == {"__all__": ["This user was changed after you opened the page. Open it again."]}
+    ann.refresh_from_db()
+    assert (ann.is_active, ann.role, ann.real_name) == (False, "", "Ann")
 
 
 def test_ones_own_password() -> None:

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -370,6 +370,16 @@ def test_a_slow_look_up_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_link_has_five_seconds() -> None:
     assert links.TIMEOUT == 5.0
+
+
+def test_a_link_is_kept_bare_while_many_pages_are_fetched(outside: Outside) -> None:
+    """Each that is fetched holds a thread of the server."""
+    outside.pages["/"] = page("<title>First</title>")
+    with ExitStack() as stack:
+        for _ in range(links.AT_ONCE):
+            stack.enter_context(links._fetching)
+        assert seen(outside.url()) == ("", "", [])
+    assert seen(outside.url())[0] == "First"
 
 
 def test_only_the_first_two_megabytes_are_read(outside: Outside) -> None:

@@ -152,6 +152,19 @@ def test_content_policy_lets_the_form_go_back_to_the_application(browser: Client
     ]
 
 
+@pytest.mark.parametrize("uri", ["http://127.0.0.1:99999/cb", "http://127.0.0.1:abc/cb", "http://127.0.0.1:-1/cb", ""])
+def test_a_redirect_uri_that_is_none(browser: Client, uri: str) -> None:
+    """Where the application has several, an empty one names none; a port may be any that there is."""
+    make_application(
+        client_id="other",
+        authorization_grant_type="authorization-code",
+        redirect_uris="http://127.0.0.1/cb http://127.0.0.1/other",
+    )
+    asked = address(client_id="other", redirect_uri=uri)
+    assert browser.get(asked).status_code == 400
+    assert Client().get("/sign-in/", {"next": asked}).status_code == 200
+
+
 def test_cancel(browser: Client) -> None:
     fields = inputs(browser.get(address()).content.decode())
     assert led_back(browser.post(address(), fields)) == {"error": "access_denied", "state": "xyz & <b>"}

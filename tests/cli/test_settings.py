@@ -28,6 +28,8 @@ WRONG = [
     ("PUBLIC_URL", "https://learn.example.org/courses", f"has 'https://learn.example.org/courses', {ORIGIN}"),
     ("PUBLIC_URL", "https://[bad", f"has 'https://[bad', {ORIGIN}"),
     ("PUBLIC_URL", "https://host:99999", f"has 'https://host:99999', {ORIGIN}"),
+    ("PUBLIC_URL", "https://ann:secret@learn.example.org", f"has 'https://ann:secret@learn.example.org', {ORIGIN}"),
+    ("EMAIL_FROM", "Courses", "has 'Courses', which is not an address like courses@learn.example.org."),
     ("CORS_ORIGINS", "https://a.example.org,b", f"has 'b', {ORIGIN}"),
     (
         "TRUSTED_PROXIES",
@@ -74,6 +76,45 @@ def test_hosts_that_can_match(monkeypatch: pytest.MonkeyPatch) -> None:
     named = ["*", "learn", "Learn.example.org", ".example.org", "192.0.2.1", "[::1]", "xn--a-b.org"]
     monkeypatch.setenv("COURSEWRIGHT_ALLOWED_HOSTS", ", ".join(named))
     assert environment.allowed_hosts("")[3:] == named
+
+
+@pytest.mark.parametrize(
+    ("value", "origin", "host"),
+    [
+        ("https://Learn.Example.org:443/", "https://learn.example.org", "learn.example.org"),
+        ("http://learn.example.org:443", "http://learn.example.org:443", "learn.example.org"),
+        ("https://[2001:DB8::5]:8443", "https://[2001:db8::5]:8443", "[2001:db8::5]"),
+    ],
+)
+def test_the_public_origin_as_browsers_write_it(
+    monkeypatch: pytest.MonkeyPatch, value: str, origin: str, host: str
+) -> None:
+    monkeypatch.setenv("COURSEWRIGHT_PUBLIC_URL", value)
+    assert environment.public_url() == origin
+    assert environment.allowed_hosts(origin)[-1] == host
+
+
+def test_who_mail_is_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.email_from("") == "coursewright@localhost"
+    assert environment.email_from("https://learn.example.org:8443") == "coursewright@learn.example.org"
+    monkeypatch.setenv("COURSEWRIGHT_EMAIL_FROM", "courses@school.example.org")
+    assert environment.email_from("https://learn.example.org") == "courses@school.example.org"
+
+
+def test_a_mail_server_has_a_time_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEWRIGHT_EMAIL_URL", "smtp://mail.example.org:25")
+    assert environment.email()["EMAIL_TIMEOUT"] == environment.MAIL_TIMEOUT
+
+
+@pytest.mark.parametrize("content", ["", "ab\n"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET"])
+def test_a_kept_secret_that_is_none(name: str, content: str, tmp_path: Path) -> None:
+    file = tmp_path / environment.KEPT[name]
+    file.parent.mkdir()
+    file.write_text(content)
+    done = run("jwt-secret", DATA_DIR=str(tmp_path))
+    sentence = f"is not set, and {file} has no whole secret; bring it back, or remove it for a new one."
+    assert done == (2, "", f"Error: COURSEWRIGHT_{name} {sentence}\n")
 
 
 def test_a_cache_needs_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,11 @@ def test_pieces_of_uploads_are_not_served(path: str) -> None:
     assert Api().call("GET", f"/media/{path}").status == 404
 
 
+def test_nor_by_their_place_on_the_disk() -> None:
+    whole = default_storage.path(default_storage.save("uploads/a/0", ContentFile(b"content")))
+    assert Api().call("GET", f"/media/{whole}").status == 404
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_files_are_only_read(method: str) -> None:
     assert Api().call(method, "/media/x.png").status == 405

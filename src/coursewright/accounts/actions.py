@@ -9,7 +9,12 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from oauth2_provider.models import get_access_token_model, get_application_model
+from oauth2_provider.models import (
+    get_access_token_model,
+    get_application_model,
+    get_grant_model,
+    get_refresh_token_model,
+)
 
 from coursewright.accounts import rules
 from coursewright.accounts.models import NameEnding, User
@@ -100,10 +105,12 @@ def _counts(user: User) -> int:
 
 
 def set_password(user: User, password: str | None, *, at: datetime, by: int | None) -> None:
-    """Replaces a password; None: no password opens the account."""
+    """Replaces a password, and ends all tokens: whoever had the old one may have them. None: no password opens the
+    account."""
     with transaction.atomic():
         user.password = make_password(password)
         user.save(update_fields=["password"])
+        _end_tokens(user)
         events.record("user.password_changed", at=at, by=by, object_id=user.pk)
 
 
@@ -111,7 +118,13 @@ def delete_user(user: User, *, at: datetime, by: int | None) -> None:
     """Marks a person deleted: they cannot sign in, their tokens are gone, their username is free."""
     with transaction.atomic():
         change_user(user, {"deleted_at": at}, at=at, by=by)
-        get_access_token_model().objects.filter(user=user).delete()
+        _end_tokens(user)
+
+
+def _end_tokens(user: User) -> None:
+    """Ends what was given out for a person over OAuth 2. A JSON Web Token ends with its time only."""
+    for model in (get_access_token_model(), get_refresh_token_model(), get_grant_model()):
+        model.objects.filter(user=user).delete()
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -98,7 +98,8 @@ def redirect_sources(query: QueryDict) -> list[str]:
     application = get_application_model().objects.filter(client_id=query.get("client_id", "").replace("\0", "")).first()
     if application is None:
         return []
-    uri = query.get("redirect_uri") or application.default_redirect_uri or ""
+    registered = application.redirect_uris.split()
+    uri = query.get("redirect_uri") or (registered[0] if len(registered) == 1 else "")
     if not redirect_allowed(application, uri):
         return []
     parts = urlsplit(uri)

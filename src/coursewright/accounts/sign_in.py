@@ -3,6 +3,7 @@
 import hashlib
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
@@ -65,6 +66,7 @@ class PasswordBackend:
 def redirect_allowed(application: Any, uri: str) -> bool:
     """Whether the application has registered the redirect URI."""
     try:
+        urlsplit(uri).port  # noqa: B018 - a port that is none is found when it is read
         return bool(application.redirect_uri_allowed(uri))
     except ValueError:  # no URI at all: the library parses it and lets this through
         return False

@@ -1,7 +1,7 @@
 """Who stands to which course, and what learners completed, in the admin site."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from coursewright.courses import rules as course_rules
 from coursewright.courses.models import Membership
 from coursewright.foundation.admin.filters import CourseFilter, LessonFilter, PersonFilter
-from coursewright.foundation.admin.forms import ActionForm
+from coursewright.foundation.admin.forms import ShownForm
 from coursewright.foundation.admin.pages import ActionAdmin, ReadOnlyAdmin, link_to, list_url
 from coursewright.foundation.errors import Faults, invalid
 from coursewright.learning import rules
@@ -28,9 +28,10 @@ CALLS = {
 ROLES = {course_rules.MANAGER: "managers", course_rules.JOINED: "joined", "": "unjoined"}
 
 
-class MembershipForm(ActionForm):
+class MembershipForm(ShownForm):
     """How the person shall stand to the course. To ask is theirs alone, and the creator stays."""
 
+    columns: ClassVar[dict[str, str]] = {"standing": "status"}
     standing = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +57,7 @@ class MembershipAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
-            ("person", "course_page", "standing", "joined_at", "last_active_at")
+            ("person", "course_page", "standing", "joined_at", "last_active_at", "shown")
             if obj
             else ("course", "user", "standing")
         )

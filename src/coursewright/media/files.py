@@ -26,7 +26,11 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     Pieces of uploads are not served, and a storage elsewhere (S3) serves its files itself.
     """
-    if posixpath.normpath(path).startswith(UNFINISHED) or not isinstance(default_storage, FileSystemStorage):
+    if (
+        path.startswith("/")
+        or posixpath.normpath(path).startswith(UNFINISHED)
+        or not isinstance(default_storage, FileSystemStorage)
+    ):
         return no_such_path(request)
     try:
         file = default_storage.open(path)

@@ -28,6 +28,9 @@ HEADERS = {
     "Accept-Encoding": "gzip, deflate",
     "Connection": "close",
 }
+AT_ONCE = 4
+"""How many pages are fetched at once: each holds a thread that others need."""
+_fetching = threading.BoundedSemaphore(AT_ONCE)
 REDIRECTS = (301, 302, 303, 307, 308)
 PORTS = {"http": 80, "https": 443}
 SAFE = "/?:@!$&'()*+,;=%-._~"
@@ -54,8 +57,18 @@ def resolve(host: str, port: int) -> list[str]:
 def preview(url: str) -> previews.Preview:
     """What the page behind a link says of itself, within five seconds.
 
-    PrivateAddress; ConnectionError when the page cannot be had.
+    PrivateAddress; ConnectionError when the page cannot be had, or as many as may be are being fetched already.
     """
+    target(url)
+    if not _fetching.acquire(blocking=False):
+        raise ConnectionError("Too many pages are being fetched.")
+    try:
+        return _preview(url)
+    finally:
+        _fetching.release()
+
+
+def _preview(url: str) -> previews.Preview:
     deadline = time.monotonic() + TIMEOUT
     for _ in range(MAX_REDIRECTS + 1):
         to = target(url)

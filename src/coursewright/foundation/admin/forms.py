@@ -1,5 +1,6 @@
 """Forms whose values an action writes. What the action refuses is said beside their fields."""
 
+import hashlib
 import math
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 else:
     ModelForm = forms.ModelForm
 
-BESIDE = frozenset({"id", "seen_revision", "place", "DELETE"})
+BESIDE = frozenset({"id", "seen_revision", "shown", "place", "DELETE"})
 """Fields of a form that are no values of its row."""
 
 
@@ -55,6 +56,12 @@ class ActionForm(ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
         return values
 
+    def refuse_as_old(self) -> None:
+        """Says that the row is not any more what the page showed."""
+        self.add_error(
+            None, f"This {self.instance._meta.verbose_name} was changed after you opened the page. Open it again."
+        )
+
     def _post_clean(self) -> None:
         self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
@@ -82,8 +89,25 @@ class ContentForm(ActionForm):
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
         if self.instance.pk is not None and self.cleaned_data.get("seen_revision") != self.instance.revision:
-            name = self.instance._meta.verbose_name
-            self.add_error(None, f"This {name} was changed after you opened the page. Open it again.")
+            self.refuse_as_old()
+        return values
+
+
+class ShownForm(ActionForm):
+    """The same of a row without a revision: a digest of what the page showed comes back with it."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            values = repr(sorted(self.initial.items()))
+            self.initial["shown"] = hashlib.sha256(values.encode("utf-8", "replace")).hexdigest()
+
+    def clean(self) -> dict[str, Any] | None:
+        values = super().clean()
+        if self.instance.pk is not None and self.cleaned_data.get("shown") != self.initial["shown"]:
+            self.refuse_as_old()
         return values
 
 
