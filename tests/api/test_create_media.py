@@ -379,7 +379,7 @@ def test_a_link_is_kept_bare_while_many_pages_are_fetched(outside: Outside) -> N
         for _ in range(links.AT_ONCE):
             stack.enter_context(links._fetching)
         assert seen(outside.url()) == ("", "", [])
-    assert seen(outside.url())[0] == "First"
+    assert links.preview(outside.url()).title == "First"
 
 
 def test_only_the_first_two_megabytes_are_read(outside: Outside) -> None:
