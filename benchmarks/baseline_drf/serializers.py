@@ -39,8 +39,8 @@ class ImagesMixin(serializers.Serializer[Any]):
     image_small = serializers.SerializerMethodField()
 
     def _address(self, row: Any, size: str) -> str:
-        site = self.context["request"].build_absolute_uri("/").rstrip("/")
-        return images.urls(site, row._meta.model_name, row.pk, row.image)[f"image_{size}"]
+        address = images.addresses(row._meta.model_name, row.pk, row.image)[f"image_{size}"]
+        return str(self.context["request"].build_absolute_uri(address))
 
     def get_image_bigger(self, row: Any) -> str:
         return self._address(row, "bigger")
@@ -81,9 +81,10 @@ class CategorySerializer(ImagesMixin, serializers.ModelSerializer[Category]):
         return self._address(category, "bigger") if category.image else None
 
     def get_emotional_image_original(self, category: Category) -> str | None:
-        site = self.context["request"].build_absolute_uri("/").rstrip("/")
-        image = category.emotional_image
-        return images.urls(site, "category", category.pk, image)["image_bigger"] if image else None
+        if not category.emotional_image:
+            return None
+        address = images.addresses("category", category.pk, category.emotional_image)["image_bigger"]
+        return str(self.context["request"].build_absolute_uri(address))
 
 
 class LessonSerializer(serializers.ModelSerializer[Lesson]):

@@ -201,11 +201,10 @@ def preference_set(key: str, value: str) -> None:
 @on_database
 def preference_list() -> None:
     """Print each preference, a blank, and its value, a line each."""
-    from coursewright.community.queries import preferences
+    from coursewright.community.queries import preference_values
 
-    for row in preferences(""):
-        value = row.value if isinstance(row.value, str) else json.dumps(row.value)
-        click.echo(f"{row.section}.{row.name} {value}")
+    for key, value in preference_values().items():
+        click.echo(f"{key} {value if isinstance(value, str) else json.dumps(value)}")
 
 
 @main.group("oauth-app")

@@ -227,7 +227,7 @@ def storage() -> dict[str, Any]:
     """Django's settings of the storage of media."""
     url = read("STORAGE_URL")
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "coursewright.foundation.storage.Directory"}
     wrong = SettingError(
         "STORAGE_URL", "is wrong; write s3://KEY:SECRET@bucket?region=R, or leave it out for DATA_DIR."
     )

@@ -207,12 +207,12 @@ def _any_lesson(course_id: int, section_id: int, lesson_id: int) -> content.Valu
     return content.lock(models.Lesson, lesson_id)
 
 
-def _shown(question: quiz_rules.Question, *, managed: bool, site: str) -> quiz_shapes.CourseQuestion:
-    return shown(question, managed=True, site=site)
+def _shown(question: quiz_rules.Question, *, managed: bool) -> quiz_shapes.CourseQuestion:
+    return shown(question, managed=True)
 
 
-def _attempted(snapshot: quiz_shapes.Snapshot, managed: bool, site: str) -> quiz_shapes.CourseQuestion:
-    return attempted(snapshot, True, site)
+def _attempted(snapshot: quiz_shapes.Snapshot, managed: bool) -> quiz_shapes.CourseQuestion:
+    return attempted(snapshot, True)
 
 
 def _anyone(request: Any, id: int) -> Caller:

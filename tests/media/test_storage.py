@@ -37,7 +37,7 @@ WHOLE = "s3://KEY:a%2Fb@school/media/files/?region=eu-south-1&endpoint=https://s
 
 def test_without_the_setting_files_are_local() -> None:
     found = environment.storage()
-    assert found == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    assert found == {"BACKEND": "coursewright.foundation.storage.Directory"}
     assert environment.storage_origins(found) == []
 
 
@@ -133,7 +133,7 @@ def test_uploads_need_no_paths(django_capture_on_commit_callbacks: object) -> No
 def test_pictures_need_no_paths() -> None:
     with images.kept(PICTURE) as name:
         pass
-    assert images.urls("http://testserver", "course", 1, name)["image_small"] == (
+    assert images.addresses("course", 1, name)["image_small"] == (
         f"https://s3.example.org/school/images/{name}-small.webp"
     )
     assert stored() == {images.path(name, size) for size in images.SIZES}

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.foundation.types import Instant, Stored
+from coursewright.foundation.types import Address, Instant
 
 Gender = Literal["Male", "Female", "Unspecified"]
 Connection = Literal["followed", "connected", "sent_connection_request", "received_connection_request"]
@@ -18,7 +18,7 @@ class UserMinimal(msgspec.Struct):
     id: int
     username: str
     real_name: str
-    avatar: Stored | None
+    avatar: Address | None
     community_badge: bool
     deleted: bool
 
@@ -30,7 +30,7 @@ class UserBrief(msgspec.Struct):
     username: str
     real_name: str
     ext_id: str
-    avatar: Stored | None
+    avatar: Address | None
 
 
 class User(msgspec.Struct):
@@ -51,8 +51,8 @@ class User(msgspec.Struct):
     website: str
     deleted: bool
     deleted_at: Instant | None
-    avatar: Stored | None
-    cover: Stored | None
+    avatar: Address | None
+    cover: Address | None
     followings_counter: int | None = None
     followers_counter: int | None = None
     posts_counter: int | None = None

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
-from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 
 from coursewright.api.proxies import origin
-from coursewright.foundation.types import Stored
+from coursewright.foundation.types import Address
 
 JSON = "application/json"
 
@@ -29,23 +28,20 @@ def empty() -> Response:
 def encoded(response: Response | HttpResponse, request: HttpRequest) -> HttpResponse:
     """JSON, of what is not encoded yet.
 
-    Times are UTC with ``Z``, a fraction only when it is not zero (rules.md 1.5); files are whole addresses.
+    Times are UTC with ``Z``, a fraction only when it is not zero (rules.md 1.5); addresses are whole.
     """
     if isinstance(response, HttpResponse):
         return response
 
+    site = origin(request)
+
     def address(value: Any) -> str:
-        if not isinstance(value, Stored):
+        if not isinstance(value, Address):
             raise NotImplementedError(type(value))
-        return absolute(origin(request), default_storage.url(value.name))
+        return site + value if value.startswith("/") else str(value)
 
     content = b"" if response.data is None else msgspec.json.encode(response.data, enc_hook=address)
     found = HttpResponse(content, status=response.status, headers=response.headers, content_type=JSON)
     if response.data is None:
         del found["Content-Type"]
     return found
-
-
-def absolute(site: str, url: str) -> str:
-    """An address on the public origin, unless it already names one (S3)."""
-    return url if "://" in url else site + url

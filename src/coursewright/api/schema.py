@@ -291,7 +291,7 @@ def _struct_schemas() -> Schema:
     _, found = msgspec.json.schema_components(
         sorted(_structs, key=lambda struct: struct.__name__),
         ref_template="#/components/schemas/{name}",
-        schema_hook=lambda kind: {"type": "string", "format": "uri"},  # foundation.types.Stored
+        schema_hook=lambda kind: {"type": "string", "format": "uri"},  # foundation.types.Address
     )
     text = msgspec.json.encode(found).decode()
     text = re.sub(r'"#/components/schemas/(\w+)"', lambda it: f'"#/components/schemas/{contract_name(it[1])}"', text)

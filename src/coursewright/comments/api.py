@@ -1,7 +1,6 @@
 """Comments: the operations."""
 
 from coursewright.api.authentication import require_user
-from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
@@ -35,7 +34,7 @@ class CourseComments(ApiView):
         query = Query(request)
         window = query.window()
         query.settle()
-        count, found = queries.of_course(id, site=origin(request.http), **window._asdict())
+        count, found = queries.of_course(id, **window._asdict())
         return Response(page(request, window, count, found))
 
 
@@ -63,8 +62,7 @@ class LessonComments(ApiView):
         query.settle()
         if not lesson.comments_enabled:
             return Response(page(request, window, 0, []))
-        site = origin(request.http)
-        count, found = queries.of_lesson(id, lesson_id, parent=parent, ordering=ordering, site=site, **window._asdict())
+        count, found = queries.of_lesson(id, lesson_id, parent=parent, ordering=ordering, **window._asdict())
         return Response(page(request, window, count, found))
 
     @operation(
@@ -85,8 +83,7 @@ class LessonComments(ApiView):
             raise CommentsDisabled
         given = body(CommentShape, request)
         made = actions.create_comment(id, lesson_id, given, at=now, by=who.id, faults=given.faults)
-        site = origin(request.http)
-        return Response(queries.new_comment(made.id, writer, made.values, made.medias, site), status=201)
+        return Response(queries.new_comment(made.id, writer, made.values, made.medias), status=201)
 
 
 class CommentDetail(ApiView):
@@ -101,7 +98,7 @@ class CommentDetail(ApiView):
         """For those who may open the lesson."""
         who = require_user(request)
         _, row = queries.open_comment(who, id, section_id, lesson_id, comment_id, clock.now())
-        return Response(queries.comment(row, origin(request.http)))
+        return Response(queries.comment(row))
 
     @operation(
         "update_a_course_comment",
@@ -138,7 +135,7 @@ class CommentDetail(ApiView):
         row = self._writable(who, id, section_id, lesson_id, comment_id)
         given = body(CommentShape, request, partial=True)
         row.html = actions.update_comment(lesson_id, comment_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(queries.comment(row, origin(request.http)))
+        return Response(queries.comment(row))
 
     @operation(
         "delete_a_course_comment",

@@ -12,7 +12,7 @@ from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotFound
 from coursewright.foundation.tallies import tallied
-from coursewright.foundation.types import Stored
+from coursewright.foundation.types import Address
 from coursewright.learning.errors import LessonLocked, NotJoined
 from coursewright.learning.queries import lessons
 from coursewright.media import queries as media
@@ -128,7 +128,7 @@ class ThreadRow(CommentRow):
     latest_username: str | None
     latest_real_name: str | None
     latest_author_deleted: bool | None
-    latest_author_avatar: Stored | None
+    latest_author_avatar: Address | None
     latest_id: int | None
     latest_html: str | None
     latest_parent_id: int | None
@@ -196,21 +196,21 @@ def open_comment(
     return lessons.opened(ThreadRow, COMMENT, {**parameters, "viewer": caller.id}, now)
 
 
-def comment(row: ThreadRow, site: str) -> shapes.CourseComment:
+def comment(row: ThreadRow) -> shapes.CourseComment:
     """One comment with its latest reply. One statement."""
-    return _with_latest_replies([row], site)[0]
+    return _with_latest_replies([row])[0]
 
 
 def new_comment(
-    id: int, writer: courses.Author, values: Mapping[str, Any], medias: Sequence[UsableRow], site: str
+    id: int, writer: courses.Author, values: Mapping[str, Any], medias: Sequence[UsableRow]
 ) -> shapes.CourseComment:
     """A comment that was written just now, from its columns and its media."""
     row = courses.made(CommentRow, writer, {**values, "id": id})
-    return _shape(row, media.placed(medias, site), latest_reply=None)
+    return _shape(row, media.placed(medias), latest_reply=None)
 
 
 def of_lesson(
-    course_id: int, lesson_id: int, *, parent: int | None, ordering: str, site: str, limit: int, offset: int
+    course_id: int, lesson_id: int, *, parent: int | None, ordering: str, limit: int, offset: int
 ) -> tuple[int, list[shapes.CourseComment]]:
     """The first-level comments of a lesson, each with its latest reply, or the replies of one of them.
 
@@ -222,10 +222,10 @@ def of_lesson(
     rows = sql.rows(PageRow, PAGE.format(level=level, number=number, order=ORDERINGS[ordering]), parameters)
     if not rows:
         return sql.number(f"SELECT {number}", parameters) if offset else 0, []
-    return rows[0].total, _with_latest_replies(rows, site)
+    return rows[0].total, _with_latest_replies(rows)
 
 
-def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.CourseComment]]:
+def of_course(course_id: int, *, limit: int, offset: int) -> tuple[int, list[shapes.CourseComment]]:
     """The first-level comments of a whole course in the lessons' order, each with its replies and its place."""
     numbers = [(lesson_id, number) for lesson_id, number in sql.values(NUM_BY_LESSON, {"course": course_id})]
     count = sum(number for _, number in numbers)
@@ -239,7 +239,7 @@ def of_course(course_id: int, *, site: str, limit: int, offset: int) -> tuple[in
     rows = sql.rows(CourseWideRow, COURSE_WIDE.format(parts=union), parameters)
     marks, ids = sql.named("id", [row.id for row in rows])
     replies = sql.rows(CommentRow, ALL_REPLIES.format(ids=marks), ids)
-    medias = media.used_by(KIND, [row.id for row in (*rows, *replies)], site)
+    medias = media.used_by(KIND, [row.id for row in (*rows, *replies)])
     found = {row.id: _placed(row, medias[row.id], row) for row in rows}
     by_id = {row.id: row for row in rows}
     threads: dict[int, list[shapes.CourseComment]] = {id: [] for id in found}
@@ -262,9 +262,9 @@ def _placed(row: CommentRow, medias: list[Media], place: CourseWideRow) -> shape
     return shape
 
 
-def _with_latest_replies(rows: Sequence[ThreadRow], site: str) -> list[shapes.CourseComment]:
+def _with_latest_replies(rows: Sequence[ThreadRow]) -> list[shapes.CourseComment]:
     latest = {row.id: _latest(row) for row in rows}
-    medias = media.used_by(KIND, [row.id for row in (*rows, *latest.values()) if row], site)
+    medias = media.used_by(KIND, [row.id for row in (*rows, *latest.values()) if row])
 
     def reply(row: CommentRow | None) -> shapes.CourseComment | None:
         return _shape(row, medias[row.id], latest_reply=None) if row else None

@@ -119,8 +119,7 @@ def set_preferences(values: Mapping[str, object], *, at: datetime, by: int | Non
             kind = type(rules.BY_KEY[key].default).__name__
             faults.add(key, "invalid", f"The value must be of the kind {kind}.")
     faults.settle()
-    stored = queries.stored_preferences()
-    present = {key: stored.get(key, rules.BY_KEY[key].default) for key in values}
+    present = queries.preference_values()
     new = {key: value for key, value in values.items() if present[key] != value}
     if not new:
         return

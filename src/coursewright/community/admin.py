@@ -90,10 +90,8 @@ class PreferencesForm(forms.Form):
     """A field for each preference the server knows, by its kind."""
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
-        for known, row in zip(rules.KNOWN, queries.preferences(site=""), strict=True):
-            self.fields[known.key] = _field(known)
-            self.initial[known.key] = row.value
+        super().__init__(data, initial=queries.preference_values())
+        self.fields |= {known.key: _field(known) for known in rules.KNOWN}
 
     def values(self) -> dict[str, Any]:
         """What differs from what is set."""

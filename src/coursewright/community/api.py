@@ -4,7 +4,6 @@ from typing import Any
 
 from coursewright.api.authentication import require_admin, require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
-from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page, whole
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
@@ -35,7 +34,7 @@ class Preferences(ApiView):
         query = Query(request)
         search, section = query.text("search").lower(), query.text("section")
         query.settle()
-        found = queries.preferences(origin(request.http))
+        found = queries.preferences()
         return Response(whole([row for row in found if search in row.name.lower() and section in ("", row.section)]))
 
     @operation(
@@ -50,7 +49,7 @@ class Preferences(ApiView):
         admin = require_admin(request)
         values = {key: _typed(key, value) for key, value in dict(request.data).items()}
         actions.set_preferences(values, at=clock.now(), by=admin.id)
-        found = queries.preferences(origin(request.http))
+        found = queries.preferences()
         return Response(whole([row for row in found if f"{row.section}.{row.name}" in values]))
 
 
@@ -72,7 +71,7 @@ class PreferenceDetail(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """One preference by its id."""
-        for row in queries.preferences(origin(request.http)):
+        for row in queries.preferences():
             if row.id == id:
                 return Response(row)
         raise NotFound
@@ -117,8 +116,7 @@ class Categories(ApiView):
         query = Query(request)
         window, search, active = query.window(), query.text("search"), query.flag("active")
         query.settle()
-        site = origin(request.http)
-        count, found = queries.categories(search=search, active=active, site=site, **window._asdict())
+        count, found = queries.categories(search=search, active=active, **window._asdict())
         return Response(page(request, window, count, found))
 
     @operation(
@@ -133,7 +131,7 @@ class Categories(ApiView):
         admin = require_admin(request)
         given = body(CategoryShape, request)
         id = actions.create_category(given, at=clock.now(), by=admin.id, faults=given.faults)
-        return Response(queries.category(id, origin(request.http)), status=201)
+        return Response(queries.category(id), status=201)
 
 
 class CategoryDetail(ApiView):
@@ -150,7 +148,7 @@ class CategoryDetail(ApiView):
     def get(self, request: Request, id: int) -> Response:
         """One category."""
         queries.require_reader(request.caller)
-        return Response(queries.category(id, origin(request.http)))
+        return Response(queries.category(id))
 
     @operation(
         "update_category",
@@ -187,10 +185,10 @@ class CategoryDetail(ApiView):
         admin = self._administrator(request, id)
         given = body(CategoryShape, request, partial=partial)
         actions.update_category(id, given, at=clock.now(), by=admin.id, faults=given.faults)
-        return Response(queries.category(id, origin(request.http)))
+        return Response(queries.category(id))
 
     def _administrator(self, request: Request, id: int) -> Caller:
         """Who may write the category. Anonymous: 401; unknown category: 404; others: 403."""
         require_user(request)
-        queries.category(id, "")
+        queries.category(id)
         return require_admin(request)

@@ -10,6 +10,7 @@ from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound
 from coursewright.foundation.text import like, name_key
+from coursewright.foundation.types import Address
 from coursewright.media import images
 
 PREFERENCES = "SELECT section, name, value FROM coursewright_preference"
@@ -66,18 +67,17 @@ def preference(section: str, name: str) -> rules.Value:
     return known.default if stored is None else _stored_value(stored)
 
 
-def stored_preferences() -> dict[str, rules.Value]:
-    """The preferences that were set, by ``section.name``."""
-    return {f"{row.section}.{row.name}": _stored_value(row) for row in sql.rows(StoredPreference, PREFERENCES, {})}
+def preference_values() -> dict[str, rules.Value]:
+    """The present values of all preferences, by ``section.name``, in the order of their ids."""
+    stored = {f"{row.section}.{row.name}": _stored_value(row) for row in sql.rows(StoredPreference, PREFERENCES, {})}
+    return {known.key: stored.get(known.key, known.default) for known in rules.KNOWN}
 
 
-def preferences(site: str) -> list[shapes.DynamicPreference]:
-    """All preferences in the order of their ids. ``site``: the public origin, with which paths are made whole."""
-    stored = stored_preferences()
+def preferences() -> list[shapes.DynamicPreference]:
+    """All preferences in the order of their ids, paths of pictures as addresses."""
+    values = preference_values()
     return [
-        shapes.DynamicPreference(
-            rules.IDS[known.key], known.section, known.name, _shown(known, stored.get(known.key, known.default), site)
-        )
+        shapes.DynamicPreference(rules.IDS[known.key], known.section, known.name, _shown(known, values[known.key]))
         for known in rules.KNOWN
     ]
 
@@ -87,9 +87,9 @@ def _stored_value(row: StoredPreference) -> rules.Value:
     return value
 
 
-def _shown(known: rules.Known, value: rules.Value, site: str) -> rules.Value:
+def _shown(known: rules.Known, value: rules.Value) -> rules.Value:
     is_path = known.section == "images" and isinstance(value, str) and value.startswith("/")
-    return f"{site}{value}" if is_path else value
+    return Address(value) if is_path else value
 
 
 def require_reader(caller: Caller) -> None:
@@ -108,17 +108,15 @@ def features() -> list[shapes.Feature]:
     return [shapes.Feature(place, name, True) for place, name in enumerate(rules.FEATURES, start=1)]
 
 
-def category(id: int, site: str) -> shapes.Category:
+def category(id: int) -> shapes.Category:
     """One category. Unknown: NotFound."""
     row = sql.one(CategoryRow, CATEGORY, {"id": id})
     if row is None:
         raise NotFound
-    return shape(row, site)
+    return shape(row)
 
 
-def categories(
-    *, search: str, active: bool | None, site: str, limit: int, offset: int
-) -> tuple[int, list[shapes.Category]]:
+def categories(*, search: str, active: bool | None, limit: int, offset: int) -> tuple[int, list[shapes.Category]]:
     """Categories whose name contains ``search``, without case: how many, and those in the window."""
     parameters = {
         "search": like(name_key(search)),
@@ -127,21 +125,21 @@ def categories(
     }
     count = sql.number(COUNT, parameters)
     found = sql.rows(CategoryRow, CATEGORIES, {**parameters, "limit": limit, "offset": offset})
-    return count, [shape(row, site) for row in found]
+    return count, [shape(row) for row in found]
 
 
-def of_courses(course_ids: Sequence[int], site: str) -> dict[int, list[shapes.Category]]:
+def of_courses(course_ids: Sequence[int]) -> dict[int, list[shapes.Category]]:
     """The categories of each of the courses, in one statement."""
     found: dict[int, list[shapes.Category]] = {id: [] for id in course_ids}
     marks, parameters = sql.named("id", course_ids)
     for row in sql.rows(OfCourse, OF_COURSES.format(columns=COLUMNS, ids=marks), parameters):
-        found[row.course_id].append(shape(row, site))
+        found[row.course_id].append(shape(row))
     return found
 
 
-def shape(row: CategoryRow, site: str) -> shapes.Category:
-    image = images.urls(site, "category", row.id, row.image)
-    emotional = images.urls(site, "category", row.id, row.emotional_image)["image_bigger"]
+def shape(row: CategoryRow) -> shapes.Category:
+    image = images.addresses("category", row.id, row.image)
+    emotional = images.addresses("category", row.id, row.emotional_image)["image_bigger"]
     return shapes.Category(
         id=row.id,
         order=row.position,

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from coursewright.foundation.types import Instant
+from coursewright.foundation.types import Address, Instant
 
 
 class Category(msgspec.Struct):
@@ -20,12 +20,12 @@ class Category(msgspec.Struct):
     seo_title: str
     seo_description: str
     active: bool
-    image_original: str | None
-    image_bigger: str
-    image_big: str
-    image_medium: str
-    image_small: str
-    emotional_image_original: str | None
+    image_original: Address | None
+    image_bigger: Address
+    image_big: Address
+    image_medium: Address
+    image_small: Address
+    emotional_image_original: Address | None
     emotional_image_position: int
     lastmod_datetime: Instant
     tags: list[int] = msgspec.field(default_factory=list)

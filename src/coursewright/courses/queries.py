@@ -12,7 +12,7 @@ from coursewright.courses import rules, shapes
 from coursewright.foundation import sql
 from coursewright.foundation.caller import Caller
 from coursewright.foundation.errors import NotAuthenticated, NotFound, PermissionDenied
-from coursewright.foundation.types import Stored
+from coursewright.foundation.types import Address
 
 
 def quoted(words: Sequence[str | None]) -> str:
@@ -152,7 +152,7 @@ class Author(msgspec.Struct):
     username: str
     real_name: str
     author_deleted: bool
-    author_avatar: Stored | None
+    author_avatar: Address | None
 
 
 Made = TypeVar("Made", bound=Author)

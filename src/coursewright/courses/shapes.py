@@ -6,7 +6,7 @@ import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
 from coursewright.community.shapes import Category
-from coursewright.foundation.types import Instant
+from coursewright.foundation.types import Address, Instant
 
 Type = Literal["self-paced", "structured", "scheduled"]
 Privacy = Literal["", "open", "private", "secret"]
@@ -30,10 +30,10 @@ class CourseMinimal(msgspec.Struct, kw_only=True):
     og_title: str
     og_description: str
     og_image: str
-    image_bigger: str
-    image_big: str
-    image_medium: str
-    image_small: str
+    image_bigger: Address
+    image_big: Address
+    image_medium: Address
+    image_small: Address
     deleted: bool
     join_status: Standing | None
     user_completion_rate: int

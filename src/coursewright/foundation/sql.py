@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_type_hints
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from coursewright.foundation.types import Stored, stored
+from coursewright.foundation.types import Address, stored
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 Second = TypeVar("Second", bound=msgspec.Struct)
@@ -61,7 +61,7 @@ def _decoders(row: type[msgspec.Struct]) -> tuple[tuple[int, Decoder], ...]:
             found.append((place, decode_time))
         elif hints[name] in (bool, bool | None):
             found.append((place, bool))
-        elif hints[name] == Stored | None:
+        elif hints[name] == Address | None:
             found.append((place, stored))
     return tuple(found)
 

@@ -4,26 +4,18 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
+from django.core.files.storage import default_storage
 
 
-class Stored:
-    """The name of a file in the storage; it goes out as an address on the public origin (``api.responses``)."""
+class Address(str):
+    """A whole address, or a path on this server, before which ``api.responses`` puts the public origin."""
 
-    __slots__ = ("name",)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Stored) and self.name == other.name
-
-    def __hash__(self) -> int:
-        return hash(self.name)
+    __slots__ = ()
 
 
-def stored(name: str) -> Stored | None:
-    """The file of a column, which is empty when there is none."""
-    return Stored(name) if name else None
+def stored(name: str) -> Address | None:
+    """Where a stored file is, by its name; None for an empty one: there is none."""
+    return Address(default_storage.url(name)) if name else None
 
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]

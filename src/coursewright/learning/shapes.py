@@ -3,7 +3,7 @@
 import msgspec
 
 from coursewright.courses.shapes import Standing
-from coursewright.foundation.types import Instant, Stored
+from coursewright.foundation.types import Address, Instant
 
 
 class CourseUserDashboard(msgspec.Struct, kw_only=True):
@@ -12,7 +12,7 @@ class CourseUserDashboard(msgspec.Struct, kw_only=True):
     id: int
     username: str
     real_name: str
-    avatar: Stored | None
+    avatar: Address | None
     join_status: Standing | None
     user_completion_rate: int
     last_active_at: Instant | None

@@ -6,7 +6,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from coursewright.api.authentication import require_user
-from coursewright.api.proxies import origin
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
 from coursewright.api.schema import ID, in_header, operation
@@ -49,7 +48,7 @@ class MediaCreation(ApiView):
         given = body(LinkShape, request)
         given.faults.settle()
         id = actions.create_link(who.id, given["url"], at=clock.now())
-        return Response(queries.media(queries.media_row(id), origin(request.http)), status=201)
+        return Response(queries.media(queries.media_row(id)), status=201)
 
 
 class ChunkUpload(ApiView):
@@ -117,7 +116,7 @@ class UploadCompletion(ApiView):
         given.faults.settle()
         accepted = str(preference("configurations", "accepted_media_mimetypes")).replace(" ", "").split(",")
         id = actions.complete_upload(who.id, given["upload_id"], given.get("md5") or "", accepted, at=clock.now())
-        return Response(queries.media(queries.media_row(id), origin(request.http)), status=201)
+        return Response(queries.media(queries.media_row(id)), status=201)
 
 
 class MediaDetail(ApiView):
@@ -134,7 +133,7 @@ class MediaDetail(ApiView):
         row = queries.media_row(id)
         if row.uploader_id != who.id:
             comments.check_opens_one(comments.places(id, who.id), clock.now())
-        return Response(queries.media(row, origin(request.http)))
+        return Response(queries.media(row))
 
     @operation(
         "delete_media",

@@ -11,13 +11,14 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageDraw, ImageOps
 
-from coursewright.api.responses import absolute
+from coursewright.foundation.types import Address
 from coursewright.media.rules import MAX_IMAGE
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
@@ -171,11 +172,13 @@ def drawn(kind: str, id: int, pixels: int) -> bytes:
     return file.getvalue()
 
 
-def urls(site: str, kind: str, id: int, name: str) -> dict[str, str]:
-    """The addresses of the four sizes, as the fields ``image_bigger`` to ``image_small``.
-
-    ``site`` is the public origin. A storage elsewhere (S3) gives whole addresses of its own.
-    """
+def addresses(kind: str, id: int, name: str) -> Mapping[str, Address]:
+    """Where the four sizes are, as the fields ``image_bigger`` to ``image_small``."""
     if not name:
-        return {f"image_{size}": f"{site}/images/{kind}/{id}/{size}.png" for size in SIZES}
-    return {f"image_{size}": absolute(site, default_storage.url(path(name, size))) for size in SIZES}
+        return _drawn_addresses(kind, id)
+    return {f"image_{size}": Address(default_storage.url(path(name, size))) for size in SIZES}
+
+
+@lru_cache(maxsize=1000)
+def _drawn_addresses(kind: str, id: int) -> Mapping[str, Address]:
+    return {f"image_{size}": Address(f"/images/{kind}/{id}/{size}.png") for size in SIZES}

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.core.files.storage import default_storage
 
-from coursewright.api.responses import absolute
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
+from coursewright.foundation.types import Address, stored
 from coursewright.media import shapes
 
 COLUMNS = """
@@ -77,31 +76,30 @@ def lock_usable(object_type: str, object_id: int, wanted: Sequence[int], uploade
     return sql.rows(UsableRow, MAY_USE.format(ids=marks, lock=sql.locking("FOR KEY SHARE OF f")), parameters)
 
 
-def used_by(object_type: str, ids: Sequence[int], site: str) -> dict[int, list[shapes.Media]]:
+def used_by(object_type: str, ids: Sequence[int]) -> dict[int, list[shapes.Media]]:
     """The media of each of the objects, in their order. One statement."""
     found: dict[int, list[shapes.Media]] = {id: [] for id in ids}
     marks, parameters = sql.named("id", ids)
     for row in sql.rows(UsedRow, USED.format(ids=marks), {**parameters, "type": object_type}):
-        found[row.object_id].append(media(row, site, row.position))
+        found[row.object_id].append(media(row, row.position))
     return found
 
 
-def placed(rows: Sequence[UsableRow], site: str) -> list[shapes.Media]:
+def placed(rows: Sequence[UsableRow]) -> list[shapes.Media]:
     """The media of one object that are at hand."""
-    return [media(row, site, row.position or 0) for row in rows]
+    return [media(row, row.position or 0) for row in rows]
 
 
-def media(row: MediaRow, site: str, order: int = 0) -> shapes.Media:
+def media(row: MediaRow, order: int = 0) -> shapes.Media:
     """A media as it is answered."""
-    file = absolute(site, default_storage.url(row.file)) if row.file else ""
-    thumbnail = absolute(site, default_storage.url(row.thumbnail)) if row.thumbnail else ""
+    file, thumbnail = stored(row.file), stored(row.thumbnail)
     return shapes.Media(
         id=row.id,
         added_at=row.added_at,
         type=row.type,
         title=row.title,
         description=row.description,
-        url=file or row.url,
+        url=file or Address(row.url),
         image=file if row.type == "image" else None,
         image_thumbnail=shapes.Thumbnail(thumbnail) if thumbnail else None,
         image_width=row.image_width,

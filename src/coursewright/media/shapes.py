@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from coursewright.foundation.types import Instant
+from coursewright.foundation.types import Address, Instant
 
 Type = Literal["image", "url", "embed", "doc", "eimage", "share"]
 
@@ -22,7 +22,7 @@ class Embed(msgspec.Struct):
 class Thumbnail(msgspec.Struct):
     """A picture in a list."""
 
-    url: str
+    url: Address
 
 
 class Media(msgspec.Struct, kw_only=True):
@@ -33,8 +33,8 @@ class Media(msgspec.Struct, kw_only=True):
     type: Type
     title: str
     description: str
-    url: str
-    image: str | None
+    url: Address
+    image: Address | None
     image_thumbnail: Thumbnail | None
     image_width: int | None
     image_height: int | None

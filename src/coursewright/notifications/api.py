@@ -33,10 +33,9 @@ class Notifications(ApiView):
         before, after = query.number("next_id"), query.number("previous_id")
         query.settle()
         part = queries.part(who.id, before=before, after=after)
-        site = origin(request.http)
-        found = queries.notifications(part.rows, who.id, site)
+        found = queries.notifications(part.rows, who.id)
         actions.mark_read(who.id, [row.id for row in part.rows if row.is_new])
-        link = f"{site}{request.http.path}"
+        link = f"{origin(request.http)}{request.http.path}"
         return Response(
             shapes.Notifications(
                 next=f"{link}?next_id={part.rows[-1].id}" if part.rows and part.has_older else None,

@@ -93,11 +93,11 @@ def part(user_id: int, *, before: int | None, after: int | None) -> Part:
     return Part(rows[:PAGE_SIZE], len(rows) > PAGE_SIZE, before is not None)
 
 
-def notifications(rows: Sequence[NotificationRow], user_id: int, site: str) -> list[shapes.Notification]:
+def notifications(rows: Sequence[NotificationRow], user_id: int) -> list[shapes.Notification]:
     """Rows as they are answered. Two statements."""
     marks, parameters = sql.named("id", sorted({row.course_id for row in rows}))
     found = sql.rows(cards.CourseRow, COURSES.format(ids=marks), {**parameters, "viewer": user_id})
-    minimal = {card.id: card for card in cards.minimal_cards(found, site)}
+    minimal = {card.id: card for card in cards.minimal_cards(found)}
     return [
         shapes.Notification(
             sid(row.id),

@@ -2,7 +2,6 @@
 
 from coursewright.api.authentication import require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
-from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
@@ -46,7 +45,7 @@ class QuestionCreation(ApiView):
         courses.require_managed(who, courses.LESSON_EXISTS, course=id, section=section_id, lesson=lesson_id)
         given = body(QuestionShape, request)
         made = create_question(lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(questions.shown(made, managed=True, site=origin(request.http)), status=201)
+        return Response(questions.shown(made, managed=True), status=201)
 
 
 class Questions(QuestionCreation):
@@ -61,9 +60,8 @@ class Questions(QuestionCreation):
         """For those who may open the lesson. ``correct`` of an answer is for managers only."""
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
-        site = origin(request.http)
         found = questions.of_lessons([lesson_id]).get(lesson_id, [])
-        return Response([questions.shown(question, managed=course.managed, site=site) for question in found])
+        return Response([questions.shown(question, managed=course.managed) for question in found])
 
 
 class QuestionDetail(ApiView):
@@ -81,7 +79,7 @@ class QuestionDetail(ApiView):
         who = require_user(request)
         course, _ = lessons.open_lesson(who, id, section_id, lesson_id, clock.now())
         found = questions.one(lesson_id, question_id)
-        return Response(questions.shown(found, managed=course.managed, site=origin(request.http)))
+        return Response(questions.shown(found, managed=course.managed))
 
     @operation(
         "update_a_course_question",
@@ -116,7 +114,7 @@ class QuestionDetail(ApiView):
         given = body(QuestionShape, request, partial=partial)
         now = clock.now()
         changed = update_question(lesson_id, question_id, given, at=now, by=who.id, faults=given.faults)
-        return Response(questions.shown(changed, managed=True, site=origin(request.http)))
+        return Response(questions.shown(changed, managed=True))
 
     @operation(
         "delete_a_course_question",
@@ -152,7 +150,7 @@ class Attempts(ApiView):
         given = body(AttemptShape, request)
         given.faults.settle()
         row = make_attempt(id, lesson_id, who.id, responses(given), at=now)
-        return Response(attempts.shown(row, managed=course.managed, site=origin(request.http)))
+        return Response(attempts.shown(row, managed=course.managed))
 
 
 class AttemptDetail(ApiView):
@@ -170,7 +168,7 @@ class AttemptDetail(ApiView):
         row = attempts.one(lesson_id, attempt_id)
         if not rules.may_read_attempt(row.author_id, who.id, course.managed):
             raise NotFound
-        return Response(attempts.shown(row, managed=course.managed, site=origin(request.http)))
+        return Response(attempts.shown(row, managed=course.managed))
 
 
 class QuizDashboard(ApiView):

@@ -7,7 +7,7 @@ import msgspec
 
 from coursewright.accounts.shapes import UserMinimal
 from coursewright.courses.shapes import CompletionStatus, CourseLessonDetail
-from coursewright.foundation.types import Instant
+from coursewright.foundation.types import Address, Instant
 from coursewright.media.shapes import Media
 from coursewright.quizzes.rules import Type
 
@@ -29,7 +29,7 @@ class CourseQuestion(msgspec.Struct, kw_only=True):
 
     id: int
     type: Type
-    image: str | None
+    image: Address | None
     text: str
     answers: list[CourseQuestionAnswer]
     correct: bool | Unset = UNSET

@@ -2,7 +2,6 @@
 
 from coursewright.api.authentication import require_user
 from coursewright.api.parsers import MAX_BODY_WITH_IMAGE
-from coursewright.api.proxies import origin
 from coursewright.api.queries import Query
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
@@ -41,7 +40,7 @@ class Courses(JoinedCourses):
         given = body(CourseShape, request)
         made = actions.create_course(given, at=clock.now(), by=who.id, faults=given.faults)
         row = pages.new_course_row(made.author, made.course.id, made.course.values)
-        return Response(pages.course_card(row, made.course, origin(request.http)), status=201)
+        return Response(pages.course_card(row, made.course), status=201)
 
 
 class CourseDetail(ApiView):
@@ -63,7 +62,7 @@ class CourseDetail(ApiView):
     )
     def get(self, request: Request, id: int) -> Response:
         """What the caller may see: of a private course, who did not join gets the lock screen (``course_minimal``)."""
-        who, site = request.caller, origin(request.http)
+        who = request.caller
         row = pages.course_row(who, id)
         query = Query(request)
         view = query.text("view") or "user"
@@ -76,12 +75,12 @@ class CourseDetail(ApiView):
         query.settle()
         if "user" in query.given:
             seen = pages.course_row_as(user or 0, id)
-            return Response(pages.user_page(seen, user or 0, clock.now(), site))
+            return Response(pages.user_page(seen, user or 0, clock.now()))
         if view == "edit":
-            return Response(pages.edit_page(row, who.id, site))
+            return Response(pages.edit_page(row, who.id))
         if view == "dashboard":
-            return Response(pages.dashboard_page(row, site))
-        return Response(pages.user_page(row, who.id, clock.now(), site))
+            return Response(pages.dashboard_page(row))
+        return Response(pages.user_page(row, who.id, clock.now()))
 
     @operation(
         "update_a_course",
@@ -114,7 +113,7 @@ class CourseDetail(ApiView):
             raise PermissionDenied
         given = body(CourseShape, request, partial=partial)
         written = actions.update_course(id, given, at=clock.now(), by=who.id, faults=given.faults)
-        return Response(pages.course_card(row, written, origin(request.http)))
+        return Response(pages.course_card(row, written))
 
     @operation("delete_a_course", "Delete a course", parameters=(ID,), answers={204: None}, errors=(401, 403, 404))
     def delete(self, request: Request, id: int) -> Response:

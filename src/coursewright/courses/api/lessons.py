@@ -1,7 +1,6 @@
 """Lessons: written by the creator and the managers, read by those who may open them."""
 
 from coursewright.api.authentication import require_user
-from coursewright.api.proxies import origin
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
 from coursewright.api.schema import LESSON_PATH, SECTION_PATH, list_of, operation, unlisted
@@ -22,7 +21,7 @@ from coursewright.quizzes.shapes import CourseLesson
 
 def answered(request: Request, who: Caller, rows: list[lessons.LessonRow], *, managed: bool) -> list[CourseLesson]:
     """Lessons as the caller may see them."""
-    return quizzes.lessons_shown(rows, who.id, managed=managed, site=origin(request.http))
+    return quizzes.lessons_shown(rows, who.id, managed=managed)
 
 
 class Lessons(ApiView):
@@ -55,7 +54,7 @@ class Lessons(ApiView):
         given = body(LessonShape, request)
         made = actions.create_lesson(id, section_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.lesson_row(id, section_id, made.id, who.id)
-        return Response(quizzes.written_lesson(row, made.medias, [], None, origin(request.http)), status=201)
+        return Response(quizzes.written_lesson(row, made.medias, [], None), status=201)
 
 
 class LessonDetail(questions.QuestionCreation):
@@ -107,8 +106,7 @@ class LessonDetail(questions.QuestionCreation):
         given = body(LessonShape, request, partial=partial)
         written = update_lesson(id, section_id, lesson_id, given, at=clock.now(), by=who.id, faults=given.faults)
         row = lessons.set_columns(row, written.values)
-        site = origin(request.http)
-        return Response(quizzes.written_lesson(row, written.medias, written.questions, last_attempt, site))
+        return Response(quizzes.written_lesson(row, written.medias, written.questions, last_attempt))
 
     @operation(
         "delete_a_course_lesson",

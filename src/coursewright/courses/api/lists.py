@@ -2,7 +2,6 @@
 
 from coursewright.accounts import queries as accounts
 from coursewright.api.authentication import require_user
-from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response
@@ -30,8 +29,7 @@ class JoinedCourses(ApiView):
         window, created_by = query.window(), query.number("created_by")
         statuses = query.choices("statuses", rules.STANDINGS, rules.MEMBERS)
         query.settle()
-        site = origin(request.http)
-        count, found = lists.joined(who.id, statuses=statuses, created_by=created_by, site=site, **window._asdict())
+        count, found = lists.joined(who.id, statuses=statuses, created_by=created_by, **window._asdict())
         return Response(page(request, window, count, found))
 
 
@@ -67,7 +65,6 @@ class SearchCourses(ApiView):
             categories=categories,
             statuses=statuses,
             ordering=ordering,
-            site=origin(request.http),
             **window._asdict(),
         )
         return Response(page(request, window, count, found))
@@ -87,7 +84,7 @@ class Suggestions(ApiView):
         query = Query(request)
         window = query.window()
         query.settle()
-        count, found = lists.suggested(who.id, site=origin(request.http), **window._asdict())
+        count, found = lists.suggested(who.id, **window._asdict())
         return Response(page(request, window, count, found))
 
 
@@ -109,6 +106,5 @@ class UserCourses(ApiView):
         window = query.window()
         statuses = query.choices("statuses", rules.STANDINGS, rules.MEMBERS)
         query.settle()
-        site = origin(request.http)
-        count, found = lists.of_user(id, who.id, statuses=statuses, site=site, **window._asdict())
+        count, found = lists.of_user(id, who.id, statuses=statuses, **window._asdict())
         return Response(page(request, window, count, found))

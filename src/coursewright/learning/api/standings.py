@@ -2,7 +2,6 @@
 
 from coursewright.accounts.shapes import User, UserBrief, UserMinimal
 from coursewright.api.authentication import require_user
-from coursewright.api.proxies import origin
 from coursewright.api.queries import Query, page
 from coursewright.api.requests import Request
 from coursewright.api.responses import Response, empty
@@ -72,7 +71,7 @@ class Join(ApiView):
         course.status, course.joined_at = member.status, member.joined_at
         if course_rules.seen(course.privacy, course.status) is None:  # the invitation was taken back meanwhile
             raise NotFound
-        return Response(pages.user_page(course, who.id, now, origin(request.http)))
+        return Response(pages.user_page(course, who.id, now))
 
     @operation(
         "leave_a_course",

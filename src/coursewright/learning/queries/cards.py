@@ -60,7 +60,7 @@ class CourseRow(courses.Author):
         return course_rules.manages(self.status)
 
 
-def minimal_fields(row: CourseRow, categories: list[Any], site: str) -> dict[str, Any]:
+def minimal_fields(row: CourseRow, categories: list[Any]) -> dict[str, Any]:
     """The fields of ``course_minimal``."""
     return {
         "id": row.id,
@@ -74,7 +74,7 @@ def minimal_fields(row: CourseRow, categories: list[Any], site: str) -> dict[str
         "og_title": row.og_title,
         "og_description": row.og_description,
         "og_image": row.og_image,
-        **images.urls(site, "course", row.id, row.image),
+        **images.addresses("course", row.id, row.image),
         "deleted": False,
         "join_status": row.status,
         "user_completion_rate": rules.completion_rate(row.num_completed, row.num_lessons),
@@ -84,10 +84,10 @@ def minimal_fields(row: CourseRow, categories: list[Any], site: str) -> dict[str
     }
 
 
-def course_fields(row: CourseRow, order: Sequence[int], categories: list[Any], site: str) -> dict[str, Any]:
+def course_fields(row: CourseRow, order: Sequence[int], categories: list[Any]) -> dict[str, Any]:
     """The fields of ``course``; what the lock screen does not show is empty for those who see no more than that."""
     return {
-        **minimal_fields(row, categories, site),
+        **minimal_fields(row, categories),
         "description": row.description if row.full else "",
         "enforce_lessons_order": row.enforce_lessons_order,
         "new_comment_notification_enabled": row.new_comment_notification_enabled,
@@ -100,19 +100,19 @@ def shown_order(row: CourseRow, order: Sequence[courses.OrderRow]) -> list[int]:
     return [section.id for section in order if row.managed or section.shown]
 
 
-def minimal_cards(rows: Sequence[CourseRow], site: str) -> list[shapes.CourseMinimal]:
+def minimal_cards(rows: Sequence[CourseRow]) -> list[shapes.CourseMinimal]:
     """Rows as ``course_minimal``. One statement."""
-    categories = community.of_courses([row.id for row in rows], site)
-    return [shapes.CourseMinimal(**minimal_fields(row, categories[row.id], site)) for row in rows]
+    categories = community.of_courses([row.id for row in rows])
+    return [shapes.CourseMinimal(**minimal_fields(row, categories[row.id])) for row in rows]
 
 
-def full_fields(rows: Sequence[CourseRow], site: str) -> list[dict[str, Any]]:
+def full_fields(rows: Sequence[CourseRow]) -> list[dict[str, Any]]:
     """The fields of ``course`` for each row. Two statements."""
     ids = [row.id for row in rows]
-    categories, orders = community.of_courses(ids, site), courses.orders(ids)
-    return [course_fields(row, shown_order(row, orders[row.id]), categories[row.id], site) for row in rows]
+    categories, orders = community.of_courses(ids), courses.orders(ids)
+    return [course_fields(row, shown_order(row, orders[row.id]), categories[row.id]) for row in rows]
 
 
-def full_cards(rows: Sequence[CourseRow], site: str) -> list[shapes.Course]:
+def full_cards(rows: Sequence[CourseRow]) -> list[shapes.Course]:
     """Rows as ``course``. Two statements."""
-    return [shapes.Course(**fields) for fields in full_fields(rows, site)]
+    return [shapes.Course(**fields) for fields in full_fields(rows)]

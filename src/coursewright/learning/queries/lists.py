@@ -217,15 +217,15 @@ def _of(
 
 
 def joined(
-    viewer: int, *, statuses: Sequence[str], created_by: int | None, site: str, limit: int, offset: int
+    viewer: int, *, statuses: Sequence[str], created_by: int | None, limit: int, offset: int
 ) -> tuple[int, list[shapes.Course]]:
     """Courses in which the viewer has one of the standings, newest first."""
     count, rows = _of(viewer, viewer, statuses, created_by, limit, offset)
-    return count, cards.full_cards(rows, site)
+    return count, cards.full_cards(rows)
 
 
 def of_user(
-    user: int, viewer: int, *, statuses: Sequence[str], site: str, limit: int, offset: int
+    user: int, viewer: int, *, statuses: Sequence[str], limit: int, offset: int
 ) -> tuple[int, list[shapes.CourseWithMemberCount]]:
     """The same of another person; join status and completion rate in it are the viewer's own."""
     count, rows = _of(user, viewer, statuses, None, limit, offset)
@@ -234,7 +234,7 @@ def of_user(
             **fields,
             member_count=course_rules.shown_member_count(row.member_count, row.hide_member_count, row.status),
         )
-        for row, fields in zip(rows, cards.full_fields(rows, site), strict=True)
+        for row, fields in zip(rows, cards.full_fields(rows), strict=True)
     ]
 
 
@@ -245,7 +245,6 @@ def search(
     categories: Sequence[int] | None,
     statuses: Sequence[str] | None,
     ordering: str,
-    site: str,
     limit: int,
     offset: int,
 ) -> tuple[int, list[shapes.CourseMinimal]]:
@@ -281,7 +280,7 @@ def search(
         rows = _cards(page.format(where=near), ordered.by, {**parameters, "far": far})
     if len(rows) < min(limit, count - offset):
         rows = _cards(page.format(where=found), ordered.by, parameters)
-    return count, cards.minimal_cards(rows, site)
+    return count, cards.minimal_cards(rows)
 
 
 def _num_found(asked: Words, filed: Filed) -> str:
@@ -372,7 +371,7 @@ def _has(marks: Sequence[str], begins: bool, named: str = "") -> str:
     return f"({' AND '.join(parts) or EVERY})"
 
 
-def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, list[shapes.Course]]:
+def suggested(viewer: int, *, limit: int, offset: int) -> tuple[int, list[shapes.Course]]:
     """Courses the viewer does not stand to: those that share a category with their own first, then by members."""
     count = sql.number(NUM_SUGGESTIONS, {"viewer": viewer})
     # Once all of them are found no more is looked for.
@@ -387,4 +386,4 @@ def suggested(viewer: int, *, site: str, limit: int, offset: int) -> tuple[int, 
         rows = _cards(RELATED_NEAR, LARGEST.by, {**parameters, "far": far})
     if len(rows) < last - offset:
         rows = _cards(SUGGESTIONS, f"page.place, {LARGEST.by}", parameters)
-    return count, cards.full_cards(rows, site)
+    return count, cards.full_cards(rows)

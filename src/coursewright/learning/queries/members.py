@@ -13,7 +13,7 @@ from coursewright.courses.shapes import Standing
 from coursewright.foundation import sql
 from coursewright.foundation.tallies import summed, tallied
 from coursewright.foundation.text import like, name_key
-from coursewright.foundation.types import Stored
+from coursewright.foundation.types import Address
 from coursewright.learning import rules, shapes
 
 NAMED = "(u.username_key LIKE %(search)s ESCAPE '!' OR u.real_name_key LIKE %(search)s ESCAPE '!')"
@@ -83,7 +83,7 @@ class DashboardRow(msgspec.Struct):
     status: Standing
     last_active_at: datetime | None
     joined_at: datetime | None
-    avatar: Stored | None
+    avatar: Address | None
     num_completed: int
     num_lessons: int
 

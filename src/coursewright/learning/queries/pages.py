@@ -96,13 +96,11 @@ def _seen(row: cards.CourseRow | None) -> cards.CourseRow:
     return row
 
 
-def user_page(
-    row: cards.CourseRow, viewer_id: int, now: datetime, site: str
-) -> shapes.CourseUserDetail | shapes.CourseMinimal:
+def user_page(row: cards.CourseRow, viewer_id: int, now: datetime) -> shapes.CourseUserDetail | shapes.CourseMinimal:
     """``view=user``: what is open and what is done, or the lock screen."""
-    categories = community.of_courses([row.id], site)[row.id]
+    categories = community.of_courses([row.id])[row.id]
     if not row.full:
-        return shapes.CourseMinimal(**cards.minimal_fields(row, categories, site))
+        return shapes.CourseMinimal(**cards.minimal_fields(row, categories))
     rows, managed = outline_rows(row.id, viewer_id, OutlineLesson), row.managed
     shown = [section for section in rows if section.published]
     order = [section.id for section in (rows if managed else shown)]
@@ -116,7 +114,7 @@ def user_page(
     )
     sections = [_user_section(section, answer, managed) for section, answer in zip(shown, opened, strict=True)]
     return shapes.CourseUserDetail(
-        **cards.course_fields(row, order, categories, site),
+        **cards.course_fields(row, order, categories),
         sections=sections,
         num_sections=len(sections),
         num_lessons=row.num_lessons,
@@ -143,13 +141,13 @@ def _user_section(
     )
 
 
-def edit_page(row: cards.CourseRow, viewer_id: int, site: str) -> shapes.CourseDetail:
+def edit_page(row: cards.CourseRow, viewer_id: int) -> shapes.CourseDetail:
     """``view=edit``: everything, drafts too."""
-    categories = community.of_courses([row.id], site)[row.id]
+    categories = community.of_courses([row.id])[row.id]
     rows = outline_rows(row.id, viewer_id, shapes.CourseLessonDetail)
     sections = [_edited_section(section) for section in rows]
     return shapes.CourseDetail(
-        **cards.course_fields(row, [section.id for section in rows], categories, site),
+        **cards.course_fields(row, [section.id for section in rows], categories),
         sections=sections,
         num_sections=len(sections),
         num_lessons=sum(section.num_lessons for section in sections),
@@ -168,12 +166,12 @@ def _edited_section(section: OutlineSection[shapes.CourseLessonDetail]) -> shape
     )
 
 
-def dashboard_page(row: cards.CourseRow, site: str) -> shapes.CourseDashboard:
+def dashboard_page(row: cards.CourseRow) -> shapes.CourseDashboard:
     """``view=dashboard``: the members' mean progress."""
-    categories = community.of_courses([row.id], site)[row.id]
+    categories = community.of_courses([row.id])[row.id]
     members = {int(completed): number for completed, number in sql.values(PROGRESS, {"course": row.id})}
     return shapes.CourseDashboard(
-        **cards.minimal_fields(row, categories, site),
+        **cards.minimal_fields(row, categories),
         avg_completion_rate=rules.mean_rate(members, row.num_lessons),
     )
 
@@ -184,10 +182,10 @@ def new_course_row(author: courses.Author, id: int, values: Mapping[str, Any]) -
     return courses.made(cards.CourseRow, author, {**values, **standing, "id": id})
 
 
-def course_card(row: cards.CourseRow, written: courses.Written, site: str) -> shapes.Course:
+def course_card(row: cards.CourseRow, written: courses.Written) -> shapes.Course:
     """The course as its author gets it back from a write. ``row``: as it was before."""
     for name in cards.CourseRow.__struct_fields__:
         if name in written.values:
             setattr(row, name, written.values[name])
-    categories = [community.shape(category, site) for category in written.categories]
-    return shapes.Course(**cards.course_fields(row, written.sections, categories, site))
+    categories = [community.shape(category) for category in written.categories]
+    return shapes.Course(**cards.course_fields(row, written.sections, categories))

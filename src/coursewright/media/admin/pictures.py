@@ -23,14 +23,13 @@ class Stored(NamedTuple):
 
 def stored(name: str) -> Stored | None:
     """What a picture's input starts with; nothing when the picture is drawn."""
-    return Stored(images.urls("", "", 0, name)["image_bigger"]) if name else None
+    return Stored(images.addresses("", 0, name)["image_bigger"]) if name else None
 
 
 def shown(kind: str, id: int, name: str) -> SafeString:
     """The stored picture, or the drawn one."""
-    return format_html(
-        '<img src="{}" alt="" width="150" height="150">', images.urls("", kind, id, name)["image_medium"]
-    )
+    picture = images.addresses(kind, id, name)["image_medium"]
+    return format_html('<img src="{}" alt="" width="150" height="150">', picture)
 
 
 class PictureField(forms.FileField):

@@ -14,7 +14,7 @@ from coursewright.foundation.errors import NotFound
 from coursewright.foundation.tallies import summed
 from coursewright.foundation.text import like, name_key
 from coursewright.quizzes import shapes
-from coursewright.quizzes.queries.questions import image_url
+from coursewright.quizzes.queries.questions import image_address
 
 COLUMNS = """
 t.id, t.created_at, t.lesson_id, t.grade, t.result, t.questions, t.num_attempts, t.passing_grade, t.correct_responses
@@ -98,7 +98,7 @@ def last(lesson_ids: Sequence[int], viewer_id: int) -> dict[int, AttemptRow]:
     return {row.lesson_id: row for row in sql.rows(AttemptRow, statement, {**parameters, "viewer": viewer_id})}
 
 
-def shown(row: AttemptRow, *, managed: bool, site: str) -> shapes.CourseAttempt:
+def shown(row: AttemptRow, *, managed: bool) -> shapes.CourseAttempt:
     """An attempt as its reader may see it: which answers were selected, which questions were right; the key is for
     managers only."""
     snapshots = msgspec.json.decode(row.questions, type=list[shapes.Snapshot])
@@ -110,7 +110,7 @@ def shown(row: AttemptRow, *, managed: bool, site: str) -> shapes.CourseAttempt:
         quiz_attempt=shapes.QuizAttempt(
             grade=row.grade,
             result=row.result,
-            questions=[_attempted(snapshot, managed, site) for snapshot in snapshots],
+            questions=[_attempted(snapshot, managed) for snapshot in snapshots],
             num_attempts=row.num_attempts,
             passing_grade=row.passing_grade,
             correct_responses=row.correct_responses,
@@ -118,11 +118,11 @@ def shown(row: AttemptRow, *, managed: bool, site: str) -> shapes.CourseAttempt:
     )
 
 
-def _attempted(snapshot: shapes.Snapshot, managed: bool, site: str) -> shapes.CourseQuestion:
+def _attempted(snapshot: shapes.Snapshot, managed: bool) -> shapes.CourseQuestion:
     return shapes.CourseQuestion(
         id=snapshot.id,
         type=snapshot.type,
-        image=image_url(snapshot.image, site),
+        image=image_address(snapshot.image),
         text=snapshot.text,
         answers=[
             shapes.CourseQuestionAnswer(

@@ -56,10 +56,9 @@ def written_lesson(
     medias: Sequence[UsableRow] | None,
     asked: Sequence[rules.Question] | None,
     last_attempt: AttemptRow | None,
-    site: str,
 ) -> shapes.CourseLesson:
     """A lesson as its manager gets it back from a write. Media and questions (``asked``) that are None are read now."""
-    shown_media = media.used_by("lesson", [row.id], site)[row.id] if medias is None else media.placed(medias, site)
+    shown_media = media.used_by("lesson", [row.id])[row.id] if medias is None else media.placed(medias)
     if row.type != course_rules.QUIZ:
         return _lesson(row, shown_media, [], None)
     if asked is None:
@@ -67,14 +66,14 @@ def written_lesson(
     return _lesson(
         row,
         shown_media,
-        [questions.shown(question, managed=True, site=site) for question in asked],
-        attempts.shown(last_attempt, managed=True, site=site) if last_attempt else None,
+        [questions.shown(question, managed=True) for question in asked],
+        attempts.shown(last_attempt, managed=True) if last_attempt else None,
     )
 
 
-def lessons_shown(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, site: str) -> list[shapes.CourseLesson]:
+def lessons_shown(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool) -> list[shapes.CourseLesson]:
     """Lessons as their reader may see them. One statement, and two more when there are quizzes among them."""
-    medias = media.used_by("lesson", [row.id for row in rows], site)
+    medias = media.used_by("lesson", [row.id for row in rows])
     quizzes = [row.id for row in rows if row.type == course_rules.QUIZ]
     asked = questions.of_lessons(quizzes) if quizzes else {}
     last = attempts.last(quizzes, viewer_id) if quizzes else {}
@@ -82,8 +81,8 @@ def lessons_shown(rows: Sequence[LessonRow], viewer_id: int, *, managed: bool, s
         _lesson(
             row,
             medias[row.id],
-            [questions.shown(question, managed=managed, site=site) for question in asked.get(row.id, [])],
-            attempts.shown(last[row.id], managed=managed, site=site) if row.id in last else None,
+            [questions.shown(question, managed=managed) for question in asked.get(row.id, [])],
+            attempts.shown(last[row.id], managed=managed) if row.id in last else None,
         )
         for row in rows
     ]

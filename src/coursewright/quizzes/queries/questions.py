@@ -10,6 +10,7 @@ from coursewright.courses import queries as courses
 from coursewright.courses import rules as course_rules
 from coursewright.foundation import sql
 from coursewright.foundation.errors import NotFound
+from coursewright.foundation.types import Address
 from coursewright.media import images
 from coursewright.quizzes import rules, shapes
 
@@ -128,17 +129,17 @@ def state(lesson_id: int) -> State:
     return State(found[0][0].attempted, _grouped(rows).get(lesson_id, []))
 
 
-def image_url(name: str, site: str) -> str | None:
+def image_address(name: str) -> Address | None:
     """The address of a question's picture, or null."""
-    return images.urls(site, "question", 0, name)["image_bigger"] if name else None
+    return images.addresses("question", 0, name)["image_bigger"] if name else None
 
 
-def shown(question: rules.Question, *, managed: bool, site: str) -> shapes.CourseQuestion:
+def shown(question: rules.Question, *, managed: bool) -> shapes.CourseQuestion:
     """A question as its reader may see it: the key is for managers only."""
     return shapes.CourseQuestion(
         id=question.id,
         type=question.type,
-        image=image_url(question.image, site),
+        image=image_address(question.image),
         text=question.text,
         answers=[
             shapes.CourseQuestionAnswer(
