@@ -206,11 +206,11 @@ def database(directory: Path) -> dict[str, Any]:
     }
 
 
-def cache() -> dict[str, Any]:
-    """Django's settings of the cache."""
+def cache() -> dict[str, Any] | None:
+    """Django's settings of the cache; None: there is none."""
     url = read("CACHE_URL")
     if not url:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+        return None
     if not url.startswith(("redis://", "rediss://")):
         raise SettingError("CACHE_URL", "must start with redis:// or rediss://; leave it out for memory.")
     if find_spec("redis") is None:

@@ -41,10 +41,10 @@ API_MIDDLEWARE = [
     "coursewright.api.proxies.ForwardedMiddleware",
     *(["coursewright.api.counting.QueryCountMiddleware"] if TESTING else []),
     *(["corsheaders.middleware.CorsMiddleware"] if _cors_origins else []),
-    "django.middleware.security.SecurityMiddleware",
 ]
 MIDDLEWARE = [
     *API_MIDDLEWARE,
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,7 +70,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database(DATA_DIR)}
-CACHES = {"default": environment.cache()}
+_cache = environment.cache()
+CACHES = {"default": _cache or {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHE_IS_SHARED = _cache is not None
 STORAGES = {
     "default": environment.storage(),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

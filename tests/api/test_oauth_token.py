@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import RequestFactory
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_refresh_token_model
@@ -15,6 +14,7 @@ from pytest_django.fixtures import Settings
 from coursewright.accounts.actions import delete_user
 from coursewright.accounts.models import User
 from coursewright.accounts.sign_in import Validator
+from coursewright.api.throttling import in_memory
 from coursewright.environment import Rate
 from tests.client import BAD_TOKEN, Answer, Api
 from tests.factories import NOW, make_application, make_user
@@ -358,7 +358,6 @@ def test_cross_origin(ann: User, origin: str, allowed: str | None) -> None:
 @pytest.fixture
 def three_a_day(settings: Settings) -> None:
     settings.RATE_LIMITS = {"sign_in": Rate(3, 86400)}
-    cache.clear()
 
 
 def attempt(username: str, address: str) -> int:
@@ -386,7 +385,7 @@ def test_limit_of_an_address(ann: User) -> None:
 
 def test_limit_of_everything_else(ann: User, settings: Settings) -> None:
     settings.RATE_LIMITS = {"anonymous": Rate(1, 86400)}
-    cache.clear()
+    in_memory.clear()
     assert [refresh("nothing").status for _ in range(2)] == [400, 429]
 
 

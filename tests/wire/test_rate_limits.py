@@ -4,7 +4,6 @@ import ipaddress
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import override_settings
 
 from coursewright.api import throttling
@@ -31,7 +30,7 @@ class Time:
 @pytest.fixture(autouse=True)
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     """A minute begins."""
-    cache.clear()
+    throttling.in_memory.clear()
     time = Time()
     monkeypatch.setattr(throttling, "time", time)
     return time
@@ -128,3 +127,13 @@ def test_behind_a_proxy_each_caller_counts_for_itself() -> None:
 )
 def test_who_called(peer: str, forwarded: str, found: Any) -> None:
     assert client(peer, forwarded) == found
+
+
+def test_memory_keeps_the_windows_that_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And of many callers those who came last."""
+    monkeypatch.setattr(throttling, "MOST", 2)
+    memory = throttling.Memory()
+    assert [memory.count("ann", 60, 0), memory.count("ann", 60, 59), memory.count("ann", 3600, 59)] == [1, 2, 1]
+    assert memory._windows == {60: {"ann": 2}, 3600: {"ann": 1}}
+    assert [memory.count(name, 120, 60) for name in ("ann", "bob", "bob", "cid", "bob")] == [1, 1, 2, 1, 3]
+    assert memory._windows == {120: {"bob": 3, "cid": 1}, 3600: {"ann": 1}}

@@ -1,13 +1,14 @@
 """The way to the API: of all that Django does around a view, what an operation needs (decision 0013)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, URLPattern
-from django.utils.functional import cached_property
 from django.utils.http import parse_header_parameters
 from django.utils.module_loading import import_string
 
@@ -16,17 +17,23 @@ from coursewright.api.routes import Routes
 from coursewright.foundation import sql
 
 API = "/api/v2/"
+HOST = ("HTTP_X_FORWARDED_HOST", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTP_X_FORWARDED_PROTO")
+"""What tells the host of a request."""
 
 
-class HostOnce(WSGIRequest):
-    """A request whose host is read and judged once."""
+@lru_cache(maxsize=1000)
+def _host(*values: str | None) -> str:
+    """What Django reads in ``HOST``, where the same few values come again and again. Not ours: DisallowedHost."""
+    request = HttpRequest()
+    request.META = {name: value for name, value in zip(HOST, values, strict=True) if value is not None}
+    return request.get_host()
 
-    @cached_property
-    def _judged(self) -> str:
-        return super().get_host()
+
+class QuickRequest(WSGIRequest):
+    """A request whose host was read and judged before, if it is that of an earlier request."""
 
     def get_host(self) -> str:
-        return self._judged
+        return _host(*map(self.META.get, HOST))
 
 
 class Entrance:
@@ -42,6 +49,7 @@ class Entrance:
         self.answer: Callable[[HttpRequest], HttpResponse] = self._operate
         for name in reversed(settings.API_MIDDLEWARE):
             self.answer = import_string(name)(self.answer)
+        self._security = _security_headers()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         kind = environ.get("CONTENT_TYPE", "")
@@ -49,13 +57,14 @@ class Entrance:
             environ["CONTENT_TYPE"] = kind.partition(";")[0]
         if not environ["PATH_INFO"].startswith(API):
             return self._pages(environ, start_response)
-        request = HostOnce(environ)
+        request = QuickRequest(environ)
         try:
             response = self.answer(request)
         finally:
             request.close()
             sql.database().close_if_unusable_or_obsolete()
-        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        headers = [*response.items(), *self._security]
+        start_response(f"{response.status_code} {response.reason_phrase}", headers)
         return [response.content]
 
     def _operate(self, request: HttpRequest) -> HttpResponse:
@@ -69,6 +78,14 @@ class Entrance:
             response = errors.bad_request(request, error)
         response["Content-Length"] = str(len(response.content))
         return response
+
+
+def _security_headers() -> list[tuple[str, str]]:
+    """What every answer tells browsers. As middleware it would cost more than a small statement."""
+    answer = HttpResponse()
+    del answer["Content-Type"]
+    SecurityMiddleware(lambda _: answer).process_response(HttpRequest(), answer)
+    return list(answer.items())
 
 
 def _readable(content_type: str) -> bool:

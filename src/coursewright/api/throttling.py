@@ -1,10 +1,12 @@
 """Rate limits: so many calls per address or person in a fixed window of time (the setting RATE_LIMITS).
 
-Sign-ins are counted in the database, which all servers share; other calls in the cache (decision 0011).
+Sign-ins are counted in the database, which all servers share; other calls in the cache that the setting CACHE_URL
+names, or in the memory of this process (decision 0011).
 """
 
 import logging
 import time
+from threading import Lock
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,6 +26,8 @@ except ImportError:  # it is there when the setting CACHE_URL names one
 logger = logging.getLogger("coursewright.errors")
 
 IN_DATABASE = ("sign_in",)
+MOST = 100_000
+"""Callers that are counted in one window in memory; with more, who came first is forgotten first."""
 COUNT = """
 INSERT INTO coursewright_ratecount (key, until, calls) VALUES (%(key)s, %(until)s, 1)
 ON CONFLICT (key) DO UPDATE SET until = excluded.until,
@@ -41,7 +45,12 @@ def wait(scope: str, who: str) -> float:
     now = time.time()
     until = _end(now, rate.seconds)
     key = f"{scope}:{who}"
-    calls = _in_database(key, until, int(now)) if scope in IN_DATABASE else _in_cache(key, until, rate.seconds)
+    if scope in IN_DATABASE:
+        calls = _in_database(key, until, int(now))
+    elif settings.CACHE_IS_SHARED:
+        calls = _in_cache(key, until, rate.seconds)
+    else:
+        calls = in_memory.count(key, until, now)
     return 0 if calls <= rate.calls else until - now
 
 
@@ -74,6 +83,32 @@ def _in_cache(key: str, until: int, seconds: int) -> int:
     except RedisError as error:
         logger.error("cache: %s", error)
         return 0
+
+
+class Memory:
+    """Counts of the windows that last."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._windows: dict[int, dict[str, int]] = {}
+
+    def count(self, key: str, until: int, now: float) -> int:
+        """How many calls there were in the window that ends at ``until``, with this one."""
+        with self._lock:
+            window = self._windows.get(until)
+            if window is None:
+                self._windows = {end: counts for end, counts in self._windows.items() if end > now}
+                window = self._windows[until] = {}
+            calls = window[key] = window.get(key, 0) + 1
+            if len(window) > MOST:
+                del window[next(iter(window))]
+            return calls
+
+    def clear(self) -> None:
+        self._windows = {}
+
+
+in_memory = Memory()
 
 
 def count(caller: Caller, address: str) -> None:
