@@ -1,6 +1,7 @@
 """Django's settings. What an operator can change is read in ``environment.py``; the rest is decided here."""
 
 from coursewright import environment
+from coursewright.foundation.errors import Refusal
 
 TESTING = environment.read("TESTING") == "1"
 DATA_DIR = environment.data_dir()
@@ -199,11 +200,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {
+        "faults": {
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: not (record.exc_info and isinstance(record.exc_info[1], Refusal)),
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "coursewright": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},  # refusals are answers, and no news for the log
+        "django.request": {"level": "ERROR", "filters": ["faults"]},  # refusals are answers, and no news for the log
         "django.security.DisallowedHost": {"level": "ERROR"},
     },
 }
