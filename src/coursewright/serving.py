@@ -21,15 +21,17 @@ from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import click
 from django.db import connection
 from granian import wsgi
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import mp
 
 from coursewright import installation
+from coursewright.clients import Clients
 from coursewright.crew import Crew
 from coursewright.installation import Problem
 
@@ -210,14 +212,16 @@ def _jobs() -> None:
     jobs.work()
 
 
-def web(posts: int, *args: Any) -> None:
+def web(posts: int, port: int, *args: Any) -> None:
     """A web worker, in a process of its own. ``posts``: how many of its threads take requests."""
     _apart()
     _listen()
     sys.setswitchinterval(SWITCH)
 
-    def crew(*application: Any) -> Crew:
-        return Crew(wsgi._callback_wrapper(*application), posts)
+    def crew(application: WSGIApplication, *options: Any) -> Crew:
+        clients = Clients(application)
+        threading.Thread(target=clients.watch, args=(port,), daemon=True).start()
+        return Crew(wsgi._callback_wrapper(clients, *options), posts)
 
     vars(mp)["_wsgi_call_wrap"] = crew  # granian has no other place where one learns that an answer was given
     mp.MPServer._spawn_wsgi_worker(*args)
@@ -233,6 +237,7 @@ def run(target: str, host: str, port: int, workers: int, posts: int, begin: Call
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
         workers=workers,
         blocking_threads=posts + STAND_BY,
         blocking_threads_idle_timeout=600,
@@ -242,7 +247,7 @@ def run(target: str, host: str, port: int, workers: int, posts: int, begin: Call
         log_dictconfig=LOG,
     )
     server.on_startup(begin)
-    server.serve(spawn_target=partial(web, posts))
+    server.serve(spawn_target=partial(web, posts, port))
 
 
 def _serve(host: str, port: int, workers: int, jobs: multiprocessing.Process | None, greeting: str) -> None:

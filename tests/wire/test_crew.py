@@ -13,8 +13,8 @@ from queue import SimpleQueue
 import pytest
 
 from coursewright import crew
+from coursewright.clients import ALL, EACH
 from coursewright.crew import Crew, Look
-from coursewright.serving import STAND_BY
 from tests.cli.test_stop import wait_until
 from tests.client import Remote
 from tests.servers import Databases, MakeServer, Server
@@ -183,9 +183,9 @@ def server(make_server: MakeServer) -> Server:
     return server
 
 
-def _slow(server: Server, token: str | None) -> socket.socket:
+def _slow(server: Server, token: str | None, address: str) -> socket.socket:
     """A client that does not send the body it has announced."""
-    client = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+    client = socket.create_connection(("127.0.0.1", server.port), timeout=20, source_address=(address, 0))
     client.sendall(
         "POST /api/v2/course/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"Authorization: Bearer {token}\r\nContent-Length: {LENGTH}\r\n\r\n".encode()
@@ -196,7 +196,8 @@ def _slow(server: Server, token: str | None) -> socket.socket:
 def test_slow_clients_hold_up_nobody(server: Server) -> None:
     api = server.remote("ann")
     with ExitStack() as stack:
-        clients = [stack.enter_context(_slow(server, api.token)) for _ in range(STAND_BY)]
+        addresses = [f"127.0.0.{1 + number // EACH}" for number in range(ALL)]
+        clients = [stack.enter_context(_slow(server, api.token, it)) for it in addresses]
         assert [api.get("course/").status for _ in range(20)] == [200] * 20
         for number, client in enumerate(clients):
             client.sendall((BODY % number).encode())
