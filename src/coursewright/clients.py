@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("coursewright.clients")
 
-EACH = 4
+EACH = 8
 """Requests of one address that threads wait for at once: to send a body, or to take an answer."""
-ALL = 6
+ALL = 12
 """The same of all addresses. Fewer than stand by (``serving.STAND_BY``): the others answer those who are quick."""
 MOMENT = 0.25
 """Seconds that a quick client may take. Until those before it had them, one too many is not refused but waits."""

@@ -39,7 +39,7 @@ ON_SQLITE = 1
 """Threads of a web worker that take requests: SQLite works in the process itself, so a second would only fight."""
 WITH_A_SERVER = min(4, (os.cpu_count() or 1) + 1)
 """The same where the database is a server, which works while they wait."""
-STAND_BY = 8
+STAND_BY = 16
 """Threads that are there beside them, for when requests take long."""
 SWITCH = 0.0005
 """Seconds after which a thread that waits may ask for the interpreter, if no other thread got it meanwhile.
