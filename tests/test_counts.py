@@ -18,7 +18,7 @@ from coursewright.foundation.models import Tally
 from coursewright.learning.actions import standings
 from coursewright.learning.actions.completions import complete_lesson, uncomplete_lesson
 from coursewright.quizzes.actions.attempts import make_attempt
-from coursewright.quizzes.actions.questions import create_question
+from coursewright.quizzes.actions.questions import create_question, update_lesson
 from coursewright.quizzes.models import Question
 from tests.counts import differences, kept
 from tests.test_events import Life
@@ -45,11 +45,20 @@ class BusyLife(Life):
 
     def make_quiz(self) -> None:
         """A lesson becomes a quiz of one question."""
-        lesson = self.one(Lesson)
-        Lesson.objects.filter(pk=lesson.pk).update(type="quiz")
+        lesson = self.turn("quiz")
         if not Question.objects.filter(lesson=lesson).exists():
             values = {"type": "single_choice", "text": "Which?", "answers": RIGHT_AND_WRONG}
             create_question(lesson.pk, values, **self.who)
+
+    def make_plain(self) -> None:
+        self.turn("lesson")
+
+    def turn(self, type: str) -> Lesson:
+        """Changes the type of a lesson, with its status or without."""
+        lesson: Lesson = self.one(Lesson)
+        also = self.some({"status": self.chance.choice(["draft", "published"])})
+        update_lesson(lesson.course_id, lesson.section_id, lesson.pk, {"type": type, **also}, **self.who)
+        return lesson
 
     def attempt(self) -> None:
         quizzes = list(Lesson.objects.filter(type="quiz", deleted_at=None))
@@ -100,7 +109,7 @@ def test_what_the_migration_counts(kind: str, migration: str) -> None:
 def test_a_busy_life(seed: int) -> None:
     life = BusyLife(seed)
     life.live(200)
-    things = [getattr(life, name) for name in vars(BusyLife) if name not in ("__module__", "__doc__", "member")]
+    things = [getattr(life, name) for name in vars(BusyLife) if name not in ("__module__", "__doc__", "member", "turn")]
     authors = [life.change_lesson, life.make_lesson, life.delete_section, life.change_course, life.move_someone]
     done: Counter[str] = Counter()
     for thing in life.chance.choices([*things, *authors], k=500):

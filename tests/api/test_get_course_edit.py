@@ -11,6 +11,7 @@ from tests.api.authors import (
     course_shape,
     faults,
 )
+from tests.api.quizzes import attempt, make_question
 from tests.client import FORBIDDEN, NOT_FOUND, Api, codes, wrong
 from tests.factories import (
     complete,
@@ -37,7 +38,8 @@ def test_whole_answer() -> None:
     one = make_section(course, "One", dripped_at=datetime(2026, 12, 15, 9, tzinfo=UTC), drip_delay=3)
     two = make_section(course, "Two")
     draft, done = make_lesson(one, "Draft", status="draft"), make_lesson(one, "Done", type="quiz")
-    complete(done, ann)
+    make_question(done)
+    attempt(done, ann, **{"Is it?": "yes"})
     lesson = {"comments_enabled": True}
     answer = Api(ann).get(f"course/{course.pk}/", view="edit")
     assert (answer.status, answer.body) == (

@@ -362,7 +362,7 @@ FAULTS = (
     ),
     Fault(
         "quizzes are completed",
-        f"{LEARNING}.api.completions._require_plain",
+        f"{LEARNING}.actions.completions._hold_plain",
         _nothing,
         FOR_LEARNERS[1:],
         _with(quiz=True),

@@ -130,3 +130,32 @@ def test_a_question_is_deleted_once(server: Server, people: list[Person]) -> Non
         deleted.append(id)
     events = json.loads(server.script(DELETED.format(ids=deleted)))
     assert events == deleted
+
+
+COUNTS = """
+import json
+from coursewright.courses.models import Lesson
+from coursewright.foundation import sql
+from tests.counts import differences
+passed_by_nobody = '''
+SELECT k.id FROM coursewright_completion k JOIN coursewright_lesson l ON l.id = k.lesson_id AND l.type = 'quiz'
+WHERE k.status = 'completed' AND k.lesson_id = %(lesson)s
+'''
+print(differences(), sql.values(passed_by_nobody, {{"lesson": {lesson}}}))
+"""
+
+
+def test_a_lesson_that_is_completed_while_it_becomes_a_quiz(server: Server, people: list[Person]) -> None:
+    ann, leo, kay = people
+    lesson = make_quiz(ann, leo, kay)
+    for _ in range(8):
+        assert ann.api.patch(lesson, {"type": "lesson"}).status == 200
+        turned = [partial(ann.api.patch, lesson, {"type": type}) for type in ("quiz", "lesson", "quiz")]
+        done = [
+            partial(person.api.post, f"{lesson}{what}complete/") for person in (leo, kay) for what in ("", "in", "")
+        ]
+        answers = at_once([call for pair in zip(done, turned * 2, strict=True) for call in pair])
+        assert {answer.status for answer in answers} <= {200, 204, 400}
+        assert ann.api.patch(lesson, {"type": "quiz"}).status == 200
+        id = lesson.split("/")[-2]
+        assert server.script(COUNTS.format(lesson=id)) == "{} []\n"
