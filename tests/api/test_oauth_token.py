@@ -11,7 +11,7 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_refresh_token_model
 from pytest_django.fixtures import Settings
 
-from coursewright.accounts.actions import delete_user
+from coursewright.accounts.actions import delete_user, set_password
 from coursewright.accounts.models import User
 from coursewright.accounts.sign_in import Validator
 from coursewright.api.throttling import in_memory
@@ -303,6 +303,22 @@ def test_two_refreshes_at_the_same_time(ann: User, monkeypatch: pytest.MonkeyPat
     answer = refresh(token)
     assert (answer.status, answer.body) == (400, SPENT)
     assert Api(token=faster[0].body["access_token"]).get("user/me/").status == 200
+
+
+@pytest.mark.parametrize("grant", ["password", "refresh"])
+def test_a_new_password_at_the_same_time(ann: User, grant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes after a request for a token was found good, and before the token is written."""
+    token = password_grant().body["refresh_token"]
+    save = Validator.save_bearer_token
+
+    def overtaken(self: Validator, *args: Any, **kwargs: Any) -> Any:
+        set_password(ann, "battery staple", at=NOW, by=None)
+        return save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Validator, "save_bearer_token", overtaken)
+    answer = refresh(token) if grant == "refresh" else password_grant()
+    assert (answer.status, answer.body) == (400, SPENT)
+    assert not get_access_token_model().objects.exists()
 
 
 def test_refresh_of_a_disabled_person(ann: User) -> None:

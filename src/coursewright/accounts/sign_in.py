@@ -110,11 +110,14 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
     def _save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
         """What the library calls inside a transaction.
 
-        Of two requests that refresh with one token at the same time the library would answer the second with the
-        tokens of the first, which it does not have: only their checksums are stored.
+        What the request was found good by may be gone since. A new password waits for this transaction, or this for it:
+        it ends all tokens of the person. Of two requests that refresh with one token at the same time the library
+        would answer the second with the tokens of the first, which it does not have: only their checksums are stored.
         """
+        person = User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
         used = getattr(request, "refresh_token_instance", None)
-        if used and get_refresh_token_model().objects.select_for_update().get(pk=used.pk).revoked:
+        left = get_refresh_token_model().objects.select_for_update().filter(pk=used and used.pk, revoked=None)
+        if person.password != request.user.password or (used and not left):
             raise InvalidGrantError(request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
 
