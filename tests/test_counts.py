@@ -17,10 +17,13 @@ from coursewright.foundation.errors import NotFound, Refusal
 from coursewright.foundation.models import Tally
 from coursewright.learning.actions import standings
 from coursewright.learning.actions.completions import complete_lesson, uncomplete_lesson
+from coursewright.learning.models import Completion
 from coursewright.quizzes.actions.attempts import make_attempt
 from coursewright.quizzes.actions.questions import create_question, update_lesson
 from coursewright.quizzes.models import Question
+from tests.api.quizzes import attempt, make_question
 from tests.counts import differences, kept
+from tests.factories import complete, make_course, make_joined, make_lesson, make_section, make_user
 from tests.test_events import Life
 
 RIGHT_AND_WRONG = [{"text": "This", "correct": True}, {"text": "That", "correct": False}]
@@ -103,6 +106,29 @@ def test_what_the_migration_counts(kind: str, migration: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(import_module(f"coursewright.migrations.{migration}").COUNT)
     assert kept() == before
+
+
+def test_what_the_migration_sets_aside() -> None:
+    """What was completed of a quiz while it was a lesson, by one who then failed it and by one who did not try."""
+    lesson = make_lesson(make_section(make_course(make_user())))
+    other = make_lesson(lesson.section)
+    leo, kay = (make_joined(lesson.course, make_user(name)) for name in ("leo", "kay"))
+    for user in (leo, kay):
+        complete(lesson, user)
+        complete(other, user)
+    Lesson.objects.filter(pk=lesson.pk).update(type="quiz")
+    make_question(lesson, "Is it?")
+    attempt(lesson, leo, **{"Is it?": "no"})
+    with connection.cursor() as cursor:
+        for statement in import_module("coursewright.migrations.0009_quizzes_completed_as_lessons").SET_ASIDE:
+            cursor.execute(statement)
+    assert set(Completion.objects.values_list("lesson_id", "user_id", "status")) == {
+        (lesson.pk, leo.pk, "failed"),
+        (lesson.pk, kay.pk, "uncompleted"),
+        (other.pk, leo.pk, "completed"),
+        (other.pk, kay.pk, "completed"),
+    }
+    assert differences() == {}
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.management import call_command
 
 from tests.servers import Server, environment
 
@@ -20,6 +21,10 @@ NEED_TABLES = [
 
 def test_again_changes_nothing(server: Server) -> None:
     assert server.run("migrate") == (0, "The database is ready.\n", "")
+
+
+def test_the_models_are_as_migrated() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
 @pytest.mark.parametrize("words", NEED_TABLES)
