@@ -141,6 +141,7 @@ def test_finding_memberships_and_completions(boss: User, course: Course) -> None
     place = "/admin/coursewright/completion/"
     for query, count in ((f"lesson_id={lesson.pk}", 1), ("user_id=bob", 1), ("user_id=ann", 0), ("course_id=x", 0)):
         assert len(client.get(f"{place}?{query}").context["cl"].result_list) == count
+    assert '<td class="field-status">Completed</td>' in client.get(place).content.decode()
     assert client.get(f"{place}add/").status_code == 403
 
 

@@ -108,10 +108,10 @@ class MembershipAdmin(ActionAdmin):
 
 @admin.register(Completion)
 class CompletionAdmin(ReadOnlyAdmin):
-    list_display = ("id", "person", "lesson_page", "course_page", "completed_at")
+    list_display = ("id", "person", "lesson_page", "course_page", "status", "completed_at")
     list_filter = (CourseFilter, LessonFilter, PersonFilter)
     ordering = ("-id",)
-    fields = ("person", "lesson_page", "course_page", "completed_at")
+    fields = ("person", "lesson_page", "course_page", "status", "completed_at")
     person = link_to("user", "user", "person")
     lesson_page = link_to("lesson", "lesson")
     course_page = link_to("course", "course")
