@@ -35,7 +35,9 @@ LEAST_SECRET = 32
 MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"()\\]+@[^\s@<>,;()\\\"]+")
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[a-f0-9:.]+\]", re.IGNORECASE)
+DOMAIN, IPV6 = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", r"\[[a-f0-9:.]+\]"
+HOST = re.compile(rf"{DOMAIN}|{IPV6}")
+HOSTS = re.compile(rf"\*|\.?{DOMAIN}|{IPV6}", re.IGNORECASE)
 """What Django can find equal to a request's host: ``*`` is any, and a dot first is for the names below it too."""
 
 
@@ -291,17 +293,18 @@ def email_from(public: str) -> str:
 
 
 def origin(name: str, value: str) -> str:
-    """A checked origin as browsers write it: in small letters, without a slash at its end or the scheme's own port."""
+    """A checked origin as browsers write it: in small ASCII letters, without a slash at its end or the scheme's own
+    port."""
     wrong = SettingError(name, f"has {value!r}, which is not an origin like https://learn.example.org.")
     try:
         parts = urlsplit(value)
-        host, port = parts.hostname, parts.port
+        host, port = _bracketed((parts.hostname or "").encode("idna").decode()), parts.port
     except ValueError as error:
         raise wrong from error
     more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if parts.scheme not in PORTS or not host or port == 0 or more:
+    if parts.scheme not in PORTS or not HOST.fullmatch(host) or port == 0 or more:
         raise wrong
-    return f"{parts.scheme}://{_bracketed(host)}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
 
 
 def _bracketed(host: str) -> str:
@@ -319,7 +322,7 @@ def allowed_hosts(public: str) -> list[str]:
     """Host names this server answers to."""
     named = listed("ALLOWED_HOSTS")
     for item in named:
-        if not HOST.fullmatch(item):
+        if not HOSTS.fullmatch(item):
             raise SettingError(
                 "ALLOWED_HOSTS", f"has {item!r}; write names like learn.example.org, without scheme, port and path."
             )

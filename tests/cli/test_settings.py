@@ -29,6 +29,8 @@ WRONG = [
     ("PUBLIC_URL", "https://[bad", f"has 'https://[bad', {ORIGIN}"),
     ("PUBLIC_URL", "https://host:99999", f"has 'https://host:99999', {ORIGIN}"),
     ("PUBLIC_URL", "https://ann:secret@learn.example.org", f"has 'https://ann:secret@learn.example.org', {ORIGIN}"),
+    ("PUBLIC_URL", "https://learn example.org", f"has 'https://learn example.org', {ORIGIN}"),
+    ("PUBLIC_URL", "https://.example.org", f"has 'https://.example.org', {ORIGIN}"),
     ("EMAIL_FROM", "Courses", "has 'Courses', which is not an address like courses@learn.example.org."),
     ("CORS_ORIGINS", "https://a.example.org,b", f"has 'b', {ORIGIN}"),
     (
@@ -83,6 +85,7 @@ def test_hosts_that_can_match(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("https://Learn.Example.org:443/", "https://learn.example.org", "learn.example.org"),
         ("http://learn.example.org:443", "http://learn.example.org:443", "learn.example.org"),
+        ("https://Schöne.Kurse.example", "https://xn--schne-lua.kurse.example", "xn--schne-lua.kurse.example"),
         ("https://[2001:DB8::5]:8443", "https://[2001:db8::5]:8443", "[2001:db8::5]"),
     ],
 )
