@@ -167,7 +167,7 @@ def test_a_page_that_is_older_than_its_row(boss: User) -> None:
     course = make_course(boss)
     client = signed_in(boss)
     update_course(course.pk, {"description": "By another"}, at=NOW, by=None)
-    page = send(client, f"{COURSES}{course.pk}/change/", seen_revision="1", name="Algebra")
+    page = send(client, f"{COURSES}{course.pk}/change/", seen="1", name="Algebra")
     assert errors(page) == {"__all__": ["This course was changed after you opened the page. Open it again."]}
     assert Course.objects.get().name == "Maths"
 

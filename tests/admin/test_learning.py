@@ -160,9 +160,9 @@ def test_a_page_that_is_older_than_its_membership(boss: User, course: Course) ->
     make_joined(course, make_user("bob"))
     row = Membership.objects.get(user__username="bob")
     place = f"{MEMBERSHIPS}{row.pk}/change/"
-    shown = Form(signed_in(boss).get(place).content.decode()).values["shown"]
+    seen = Form(signed_in(boss).get(place).content.decode()).values["seen"]
     make_manager(course, row.user)
-    page = send(signed_in(boss), place, shown=shown, standing="joined")
+    page = send(signed_in(boss), place, seen=seen, standing="joined")
     assert errors(page) == {"__all__": ["This membership was changed after you opened the page. Open it again."]}
     row.refresh_from_db()
     assert row.status == "manager"

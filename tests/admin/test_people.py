@@ -143,12 +143,10 @@ def test_a_page_that_is_older_than_its_person() -> None:
     boss, ann = make_user("root", role="admin"), make_user("ann", role="admin")
     before = send(signed_in(boss), f"{PEOPLE}{ann.pk}/change/", real_name="Ann")
     assert before.status_code == 302
-    shown = Form(signed_in(boss).get(f"{PEOPLE}{ann.pk}/change/").content.decode()).values["shown"]
+    seen = Form(signed_in(boss).get(f"{PEOPLE}{ann.pk}/change/").content.decode()).values["seen"]
     ann.refresh_from_db()
     change_user(ann, {"is_active": False, "role": ""}, at=NOW, by=None)
-    page = send(
-        signed_in(boss), f"{PEOPLE}{ann.pk}/change/", shown=shown, real_name="Anna", is_active="on", role="admin"
-    )
+    page = send(signed_in(boss), f"{PEOPLE}{ann.pk}/change/", seen=seen, real_name="Anna", is_active="on", role="admin")
     assert errors(page) == {"__all__": ["This user was changed after you opened the page. Open it again."]}
     ann.refresh_from_db()
     assert (ann.is_active, ann.role, ann.real_name) == (False, "", "Ann")

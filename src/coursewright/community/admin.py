@@ -53,7 +53,7 @@ class CategoryAdmin(ActionAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        record = ("Record", {"fields": ("seen_revision", *self.readonly_fields)})
+        record = ("Record", {"fields": ("seen", *self.readonly_fields)})
         return (*self.fieldsets, record) if obj else self.fieldsets
 
     def create(self, row: Category, values: dict[str, Any], *, at: datetime, by: int) -> int:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from coursewright.courses import rules as course_rules
 from coursewright.courses.models import Membership
 from coursewright.foundation.admin.filters import CourseFilter, LessonFilter, PersonFilter
-from coursewright.foundation.admin.forms import ShownForm
+from coursewright.foundation.admin.forms import SeenForm
 from coursewright.foundation.admin.pages import ActionAdmin, ReadOnlyAdmin, link_to, list_url
 from coursewright.foundation.errors import Faults, invalid
 from coursewright.learning import rules
@@ -28,7 +28,7 @@ CALLS = {
 ROLES = {course_rules.MANAGER: "managers", course_rules.JOINED: "joined", "": "unjoined"}
 
 
-class MembershipForm(ShownForm):
+class MembershipForm(SeenForm):
     """How the person shall stand to the course. To ask is theirs alone, and the creator stays."""
 
     columns: ClassVar[dict[str, str]] = {"standing": "status"}
@@ -57,7 +57,7 @@ class MembershipAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (
-            ("person", "course_page", "standing", "joined_at", "last_active_at", "shown")
+            ("person", "course_page", "standing", "joined_at", "last_active_at", "seen")
             if obj
             else ("course", "user", "standing")
         )

@@ -22,7 +22,7 @@ from coursewright.accounts import actions
 from coursewright.accounts.models import User
 from coursewright.foundation import clock
 from coursewright.foundation.admin.filters import DeletedFilter
-from coursewright.foundation.admin.forms import ActionForm, ShownForm
+from coursewright.foundation.admin.forms import ActionForm, SeenForm
 from coursewright.foundation.admin.pages import RestorableAdmin, links, list_url
 from coursewright.foundation.errors import Faults
 from coursewright.foundation.errors import PermissionDenied as Refused
@@ -50,7 +50,7 @@ class NewPersonForm(PasswordMixin, ActionForm):
 
 @admin.register(User)
 class PeopleAdmin(RestorableAdmin):
-    form = ShownForm
+    form = SeenForm
     list_display = ("id", "username", "real_name", "email", "role", "is_active", "date_joined", "deleted_at")
     list_display_links = ("id", "username")
     list_filter = ("role", "is_active", DeletedFilter)
@@ -76,7 +76,7 @@ class PeopleAdmin(RestorableAdmin):
                 ),
             },
         ),
-        ("Record", {"fields": ("shown", *readonly_fields)}),
+        ("Record", {"fields": ("seen", *readonly_fields)}),
     )
     new_fieldsets = (
         (None, {"fields": ("username", "password1", "password2", "role", "real_name", "email", "language")}),

@@ -71,7 +71,7 @@ class CourseAdmin(RestorableAdmin):
     creator = link_to("created_by", "user", "creator")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        record = ("Record", {"fields": ("seen_revision", *self.readonly_fields)})
+        record = ("Record", {"fields": ("seen", *self.readonly_fields)})
         return (*self.content, record) if obj else self.content
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:

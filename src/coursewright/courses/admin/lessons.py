@@ -59,7 +59,7 @@ class LessonAdmin(ActionAdmin):
             return ((None, {"fields": ("section", *self.content)}),)
         return (
             (None, {"fields": self.content}),
-            ("Record", {"fields": ("seen_revision", *self.readonly_fields)}),
+            ("Record", {"fields": ("seen", *self.readonly_fields)}),
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -97,7 +97,7 @@ class LessonAdmin(ActionAdmin):
 class LessonInline(RowsInline):
     model = Lesson
     form = RowForm
-    fields = ("place", "name", "type", "status", "seen_revision")
+    fields = ("place", "name", "type", "status", "seen")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("course", "section").defer("html")

@@ -67,7 +67,7 @@ class SectionAdmin(ActionAdmin):
             return ((None, {"fields": ("course", *self.content)}),)
         return (
             (None, {"fields": self.content}),
-            ("Record", {"fields": ("seen_revision", *self.readonly_fields)}),
+            ("Record", {"fields": ("seen", *self.readonly_fields)}),
         )
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -97,7 +97,7 @@ class SectionAdmin(ActionAdmin):
 class SectionInline(RowsInline):
     model = Section
     form = SectionRowForm
-    fields = ("place", "name", "dripped_at", "drip_delay", "seen_revision")
+    fields = ("place", "name", "dripped_at", "drip_delay", "seen")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("course")

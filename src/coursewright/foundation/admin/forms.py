@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 else:
     ModelForm = forms.ModelForm
 
-BESIDE = frozenset({"id", "seen_revision", "shown", "place", "DELETE"})
+BESIDE = frozenset({"id", "seen", "place", "DELETE"})
 """Fields of a form that are no values of its row."""
 
 
@@ -56,12 +56,6 @@ class ActionForm(ModelForm):
                 self.add_error(field if field in self.fields else None, errors)
         return values
 
-    def refuse_as_old(self) -> None:
-        """Says that the row is not any more what the page showed."""
-        self.add_error(
-            None, f"This {self.instance._meta.verbose_name} was changed after you opened the page. Open it again."
-        )
-
     def _post_clean(self) -> None:
         self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
@@ -76,39 +70,33 @@ def _plain(value: Any) -> Any:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-class ContentForm(ActionForm):
+class SeenForm(ActionForm):
     """A form of a row that others may be changing too: it is not written over their changes."""
 
-    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
-            self.initial["seen_revision"] = self.instance.revision
+            self.initial["seen"] = self.version()
+
+    def version(self) -> str:
+        """What is another one when the row is changed: a digest of what the page shows."""
+        return hashlib.sha256(repr(sorted(self.initial.items())).encode("utf-8", "replace")).hexdigest()
 
     def clean(self) -> dict[str, Any] | None:
         values = super().clean()
-        if self.instance.pk is not None and self.cleaned_data.get("seen_revision") != self.instance.revision:
-            self.refuse_as_old()
+        if self.instance.pk is not None and self.cleaned_data.get("seen") != self.initial["seen"]:
+            name = self.instance._meta.verbose_name
+            self.add_error(None, f"This {name} was changed after you opened the page. Open it again.")
         return values
 
 
-class ShownForm(ActionForm):
-    """The same of a row without a revision: a digest of what the page showed comes back with it."""
+class ContentForm(SeenForm):
+    """The same of content, which has a revision."""
 
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
-            values = repr(sorted(self.initial.items()))
-            self.initial["shown"] = hashlib.sha256(values.encode("utf-8", "replace")).hexdigest()
-
-    def clean(self) -> dict[str, Any] | None:
-        values = super().clean()
-        if self.instance.pk is not None and self.cleaned_data.get("shown") != self.initial["shown"]:
-            self.refuse_as_old()
-        return values
+    def version(self) -> str:
+        return str(self.instance.revision)
 
 
 class RowForm(ContentForm):
