@@ -178,8 +178,8 @@ def test_pages_need_nothing_that_the_policy_forbids() -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("coursewright/user/?q=%00", 302),
-        ("coursewright/user/?role__exact=%00", 302),
+        ("coursewright/user/?q=%00", 200),
+        ("coursewright/user/?role__exact=%00", 200),
         ("coursewright/user/?e=1", 200),
         ("coursewright/user/?id__exact=99999999999999999999999", 200),
         ("coursewright/user/?nonsense=1", 302),

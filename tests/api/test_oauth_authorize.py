@@ -206,6 +206,8 @@ def test_form_from_another_site(ann: User) -> None:
         {"state": "a\0b"},
         {"client_id": "we\0b"},
         {"code_challenge": "\0" * 43},
+        {"resource": "http://[::1"},
+        {"resource": "https://api.example.org http://[::1"},
     ],
 )
 def test_refused_by_a_page(browser: Client, changes: dict[str, str | None]) -> None:
@@ -259,6 +261,7 @@ def test_implicit_grant_of_an_application_that_is_registered_for_it(browser: Cli
         {"redirect_uri": "https://evil.example/back"},
         {"redirect_uri": "http://["},
         {"nonce": "x" * 256},
+        {"resource": "http://[::1"},
         {"response_type": ""},
     ],
 )

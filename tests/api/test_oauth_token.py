@@ -232,6 +232,14 @@ def test_null_characters(ann: User, field: str) -> None:
     )
 
 
+def test_a_resource_that_is_no_address(ann: User) -> None:
+    answer = password_grant(resource="http://[::1")
+    assert (answer.status, answer.body) == (
+        400,
+        {"error": "invalid_target", "error_description": "The resource is not an address."},
+    )
+
+
 def test_bytes_that_are_no_text(ann: User) -> None:
     body = b"client_id=reader&grant_type=password&username=ann&password=%ED%A0%80%FF&client_secret="
     assert Api().call("POST", PATH, body, content_type="application/x-www-form-urlencoded").body == WRONG

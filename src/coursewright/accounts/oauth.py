@@ -46,11 +46,21 @@ def unfit(request: HttpRequest) -> JsonResponse | None:
         return refusal("invalid_request", "Send parameters in the body, not in the URL.")
     if not request.POST:
         return refusal("invalid_request", "Send parameters as a form: application/x-www-form-urlencoded.")
-    return refusal("invalid_request", "Null characters are not allowed.") if _has_null(request.POST) else None
+    if _has_null(request.POST):
+        return refusal("invalid_request", "Null characters are not allowed.")
+    return None if _has_resources(request.POST) else refusal("invalid_target", "The resource is not an address.")
 
 
 def _has_null(parameters: QueryDict) -> bool:
     return any("\0" in text for name, values in parameters.lists() for text in (name, *values))
+
+
+def _has_resources(parameters: QueryDict) -> bool:
+    """Whether the resources (RFC 8707) are addresses at all: the library judges them, and fails at what is none."""
+    try:
+        return all(urlsplit(each) for text in parameters.getlist("resource") for each in text.split())
+    except ValueError:
+        return False
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -134,6 +144,8 @@ class Authorize(views.AuthorizationView):  # type: ignore[misc]  # the library h
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if BAD_ESCAPE.search(request.META.get("QUERY_STRING", "")) or _has_null(request.GET):
             return self.refuse("The address of this page cannot be read.")
+        if not (_has_resources(request.GET) and _has_resources(request.POST)):
+            return self.refuse("The resource that the application asks for is not an address.")
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from coursewright.api.numbers import id_of
 from coursewright.foundation import clock
 from coursewright.foundation.admin.forms import ActionForm, Refused
 from coursewright.foundation.errors import Refusal
@@ -93,19 +94,26 @@ class ListAdmin(ModelAdmin):
     list_per_page = 50
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return redirect(f"{request.path}?e=1")
         try:
             return super().changelist_view(request, extra_context)
         except Refusal as refusal:
             self.message_user(request, refusal.text, messages.ERROR)
             return redirect(request.get_full_path())
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address of a new row brings; other rows it can name by ids alone."""
+        found = super().get_changeform_initial_data(request)
+        for field in (*self.opts.fields, *self.opts.many_to_many):
+            named = found.get(field.name, [])
+            if field.remote_field and not all(map(id_of, named if isinstance(named, list) else [named])):
+                del found[field.name]
+        return found
+
     def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
         match = request.resolver_match
         if match and match.url_name == "autocomplete" and hasattr(self.model, "deleted_at"):
             queryset = queryset.filter(deleted_at=None)
-        return super().get_search_results(request, queryset, name_key(search_term.replace("\0", "")))
+        return super().get_search_results(request, queryset, name_key(search_term))
 
     def get_deleted_objects(
         self, objs: Rows | Sequence[Any], request: HttpRequest
