@@ -1,8 +1,10 @@
 """Every error, of any status, in one form (rules.md 1.9)."""
 
+import errno
 import logging
 import math
 import secrets
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -70,6 +72,14 @@ class Unavailable(Refusal):
     status = 503
     code = "unavailable"
     message = "The database cannot be reached. Try again in a moment."
+
+
+class StorageFull(Refusal):
+    """The disk of the server or of the database is full. What was begun is taken back."""
+
+    status = 503
+    code = "storage_full"
+    message = "The server has no room left, and kept nothing of this request."
 
 
 class Fault(Refusal):
@@ -152,12 +162,25 @@ def _refusal(error: BaseException | None, path: str) -> Refusal:
             return Malformed()
         case UnreadablePostError():
             return Malformed("The body ended before its end.")
+        case OSError() | OperationalError() if _is_full(error):
+            logger.error("storage: %s", error, exc_info=error)
+            return StorageFull()
         case OperationalError() | InterfaceError():
             logger.error("database: %s", error, exc_info=error)
             return Unavailable()
     incident = secrets.token_hex(8)
     logger.error("fault %s at %s", incident, path, exc_info=error)
     return Fault(f"The server made a mistake. If it happens again, report it with the number {incident}.")
+
+
+def _is_full(error: OSError | OperationalError) -> bool:
+    """Whether the error, or that of the database behind it, says that there is no room."""
+    cause = error.__cause__
+    return (
+        getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        or getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(cause, "sqlstate", None) == "53100"  # PostgreSQL's disk_full
+    )
 
 
 def _body(refusal: Refusal) -> Errors:
