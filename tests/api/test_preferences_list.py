@@ -33,6 +33,12 @@ VALUES = {
     "colors.colorsecondary": "#c8553d",
     "style.font_family": "system-ui, sans-serif",
     "addons.private_messages_enabled": False,
+    "configurations.post_only_staff_enabled": False,
+    "configurations.explore_stream_enabled": False,
+    "configurations.user_metadata_definition": "{}",
+    "text.application_name": "Coursewright",
+    "logo.navbar_logo": "",
+    "colors.navbarback": "#ffffff",
 }
 
 
@@ -72,7 +78,7 @@ def test_filters() -> None:
         assert body["count"] == len(body["results"])
         return [row["name"] for row in body["results"]]
 
-    assert names(section="colors") == ["colorprimary", "colorsecondary"]
+    assert names(section="colors") == ["colorprimary", "colorsecondary", "navbarback"]
     assert names(search="COLOR") == ["colorprimary", "colorsecondary"]
     assert names(section="style", search="font") == ["font_family"]
     assert names(section="colors", search="font") == []

@@ -38,7 +38,7 @@ STATUSES = {
     415: "The content type is not read here.",
     429: "Too many calls; see `Retry-After`.",
     500: "A fault of the server, with a number that is in its log.",
-    503: "The database cannot be reached, too many requests are slow in coming, or there is no room; see `Retry-After`.",
+    503: "No database, no room, or too many requests that are slow in coming; see `Retry-After`.",
 }
 ALWAYS = frozenset({401, 406, 429, 500, 503})
 """Any operation may answer these: a bad token is refused even where none is needed (rules.md 2.4)."""

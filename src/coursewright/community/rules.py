@@ -48,6 +48,13 @@ KNOWN = (
     Known("colors", "colorsecondary", "#c8553d"),
     Known("style", "font_family", "system-ui, sans-serif"),
     Known("addons", "private_messages_enabled", False),
+    # Nothing here follows these; components of the published kit fail without them.
+    Known("configurations", "post_only_staff_enabled", False),
+    Known("configurations", "explore_stream_enabled", False),
+    Known("configurations", "user_metadata_definition", "{}"),
+    Known("text", "application_name", "Coursewright"),
+    Known("logo", "navbar_logo", ""),
+    Known("colors", "navbarback", "#ffffff"),
 )
 BY_KEY = {known.key: known for known in KNOWN}
 IDS = {known.key: place for place, known in enumerate(KNOWN, start=1)}
