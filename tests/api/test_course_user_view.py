@@ -138,9 +138,9 @@ def outline(body: Any) -> list[tuple[str | None, bool, list[bool]]]:
             "joined",
             [("2026-11-23T10:00:00Z", False, [False]), ("2026-11-30T10:00:00Z", True, [True])],
         ),
-        ("structured", "invited", [(None, True, [True]), (None, True, [True])]),
-        ("structured", "requested", [(None, True, [True]), (None, True, [True])]),
-        ("structured", "left", [(None, True, [True]), (None, True, [True])]),
+        ("structured", "invited", [(None, False, [True]), (None, False, [True])]),
+        ("structured", "requested", [(None, False, [True]), (None, False, [True])]),
+        ("structured", "left", [(None, False, [True]), (None, False, [True])]),
         ("structured", "creator", [(None, False, [False]), (None, False, [False])]),
         (
             "structured",

@@ -87,7 +87,7 @@ def test_who_did_not_join_has_every_lesson_locked(standing: str | None) -> None:
     assert one_section("self-paced", NOW, standing=standing) == OpenSection(1, None, None, closed)
     assert one_section("scheduled", NOW, dripped_at=NOW, standing=standing) == OpenSection(1, NOW, None, closed)
     waiting = one_section("structured", NOW, standing=standing)
-    assert waiting == OpenSection(1, None, Lock(Reason.NO_DATE), closed)
+    assert waiting == OpenSection(1, None, None, closed)
 
 
 @pytest.mark.parametrize("standing", ["creator", "manager"])

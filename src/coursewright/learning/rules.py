@@ -75,8 +75,12 @@ def available_date(
 
 
 def section_lock(type: str, standing: Standing, opens_at: datetime | None, now: datetime) -> Lock | None:
-    """What closes a section that opens at ``opens_at`` (see ``available_date``)."""
-    if standing in MANAGERS or type not in (SCHEDULED, STRUCTURED):
+    """What closes a section that opens at ``opens_at`` (see ``available_date``).
+
+    The days of a structured course are counted from when a person joins; until then no section of it is closed, only
+    each of its lessons. Clients show a date beside every closed section, and there is none.
+    """
+    if standing in MANAGERS or type not in (SCHEDULED, STRUCTURED) or (type == STRUCTURED and standing != JOINED):
         return None
     if opens_at is None:
         return Lock(Reason.NO_DATE)
