@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -69,7 +70,7 @@ def reachable() -> Iterator[None]:
 
 @contextmanager
 def migrated() -> Iterator[None]:
-    """Finds the installation and runs what needs the tables. Problem: they are not there."""
+    """Finds the installation and runs what needs the tables. Problem: they are not there, or a newer version's."""
     find()
     from django.conf import settings
 
@@ -78,6 +79,7 @@ def migrated() -> Iterator[None]:
     with reachable():
         if problem := health.unready(f" (data directory {settings.DATA_DIR})"):
             raise Problem(problem)
+        _require_known()
         yield
 
 
@@ -121,8 +123,22 @@ def migrate() -> None:
 
     from coursewright import health
 
+    _require_known()
     if health.unready():
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def _require_known() -> None:
+    """Problem: the tables were made by a newer version, whose counts this one would not keep."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from coursewright import migrations
+
+    known = {module.name for module in pkgutil.iter_modules(migrations.__path__)}
+    made = {name for app, name in MigrationRecorder(connection).applied_migrations() if app == "coursewright"}
+    if newer := sorted(made - known):
+        raise Problem(f"A newer Coursewright made the tables of this database ({newer[-1]}); go back to that version.")
 
 
 def unknown_settings() -> list[str]:

@@ -23,6 +23,14 @@ def test_again_changes_nothing(server: Server) -> None:
     assert server.run("migrate") == (0, "The database is ready.\n", "")
 
 
+@pytest.mark.parametrize("words", [["migrate"], ["user", "add", "ann"], ["serve", "--no-jobs"]])
+def test_tables_of_a_newer_version(server: Server, words: list[str]) -> None:
+    applied = "INSERT INTO django_migrations (app, name, applied) VALUES ('coursewright', '0099_later', '2026-11-27')"
+    server.script(f"from django.db import connection\nconnection.cursor().execute({applied!r})")
+    sentence = "A newer Coursewright made the tables of this database (0099_later); go back to that version."
+    assert server.run(*words) == (2, "", f"Error: {sentence}\n")
+
+
 def test_the_models_are_as_migrated() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
