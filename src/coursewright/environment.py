@@ -118,7 +118,7 @@ def make_data_dir() -> None:
     """Makes the data directory and the secrets that are kept there, as far as they are missing."""
     path = data_dir()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             "DATA_DIR", f"is {path}, which cannot be made ({error.strerror}); name a directory that can be written."
