@@ -211,6 +211,6 @@ LOGGING = {
     "loggers": {
         "coursewright": {"level": "INFO"},
         "django.request": {"level": "ERROR", "filters": ["faults"]},  # refusals are answers, and no news for the log
-        "django.security.DisallowedHost": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # nor are those who try all addresses there are
     },
 }

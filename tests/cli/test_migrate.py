@@ -1,12 +1,14 @@
 """``coursewright migrate``, and what commands say before it."""
 
+import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from tests.servers import Server, environment
+from tests.servers import Server, environment, run
 
 NEED_TABLES = [
     ["user", "add", "ann"],
@@ -45,3 +47,8 @@ def test_help_does_not_load_the_framework() -> None:
     loads = "import sys, coursewright.cli; print('django.db' in sys.modules, 'granian' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True, env=environment())
     assert done.stdout == "False False\n"
+
+
+def test_a_new_data_directory_is_its_owners_alone(tmp_path: Path) -> None:
+    assert run("migrate", DATA_DIR=str(tmp_path / "data"), TESTING="1").status == 0
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
