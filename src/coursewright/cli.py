@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from coursewright import __version__, installation
+from coursewright import __version__, environment, installation
 from coursewright.foundation.errors import Refusal
 
 if TYPE_CHECKING:
@@ -302,6 +302,16 @@ def benchdata(courses: int, members: int, comments: int) -> None:
     made = fill(courses, members, comments, at=clock.now())
     analyze()
     click.echo(json.dumps(made._asdict()))
+
+
+@main.command()
+@click.argument("url", metavar="DATABASE_URL", envvar=f"{environment.PREFIX}COPY_TO")
+@on_database
+def copy(url: str) -> None:
+    """Copy everything into another, empty database: postgres://user:password@host:5432/name, or sqlite."""
+    from coursewright import copying
+
+    click.echo(f"{copying.copy(url):,} rows were copied.")
 
 
 @main.command()

@@ -61,6 +61,7 @@ SETTINGS = (
         "Directory of the database, the media and the generated secrets; `./data` is below the current directory.",
     ),
     Setting("DATABASE_URL", "", "`postgres://user:password@host:5432/name`; empty: SQLite in `DATA_DIR`."),
+    Setting("COPY_TO", "", "Where `coursewright copy` writes to, instead of its argument."),
     Setting("SECRET_KEY", "", "Signs sessions and forms, 32 characters or more; empty: made and kept in `DATA_DIR`."),
     Setting("JWT_SECRET", "", "Signs JSON Web Tokens, 32 characters or more; empty: made and kept in `DATA_DIR`."),
     Setting("ALLOWED_HOSTS", "", "Comma list of host names answered to, beside localhost and that of `PUBLIC_URL`."),
@@ -177,17 +178,25 @@ def secret(name: str, directory: Path) -> str:
 def database(directory: Path) -> dict[str, Any]:
     """Django's settings of the database."""
     url = read("DATABASE_URL")
-    if not url:
-        return {
-            "ENGINE": "coursewright.foundation.sqlite",
-            "NAME": directory / KEPT["DATABASE_URL"],
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "timeout": 20,
-                "cached_statements": 500,  # all that are in use; Python would compile others anew beyond 128
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
-            },
-        }
+    return postgresql(url) if url else sqlite(directory)
+
+
+def sqlite(directory: Path) -> dict[str, Any]:
+    """Django's settings of the SQLite database of a data directory."""
+    return {
+        "ENGINE": "coursewright.foundation.sqlite",
+        "NAME": directory / KEPT["DATABASE_URL"],
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "cached_statements": 500,  # all that are in use; Python would compile others anew beyond 128
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000",
+        },
+    }
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    """Django's settings of a PostgreSQL database."""
     if not url.startswith(("postgres://", "postgresql://")):
         raise SettingError("DATABASE_URL", "must start with postgres://; leave it out for SQLite.")
     try:

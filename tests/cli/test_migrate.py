@@ -18,6 +18,7 @@ NEED_TABLES = [
     ["preference", "set", "colors.colorprimary", "red"],
     ["oauth-app", "add", "Phone", "--grant", "password"],
     ["worker"],
+    ["copy", "sqlite"],
 ]
 
 

@@ -69,7 +69,7 @@ def test_a_clock_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_every_setting_that_can_be_wrong_is_tried() -> None:
-    elsewhere = {"DATA_DIR"}  # in test_serve.py
+    elsewhere = {"DATA_DIR", "COPY_TO"}  # in test_serve.py and test_copy.py
     names = {setting.name for setting in environment.SETTINGS}
     assert {name for name, _, _ in WRONG} - {"CLOCK_FILE"} == names - elsewhere
 
