@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_copy import kept
 from tests.docs.examples import example
-from tests.docs.test_growing import FIELDS, kept, shell
+from tests.docs.test_growing import FIELDS, shell
 from tests.servers import MakeServer
 
 PAGE = "docs/operate/running.md"
