@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.servers import Server, environment, run
+from tests.servers import MakeServer, Server, environment, run
 
 NEED_TABLES = [
     ["user", "add", "ann"],
@@ -27,7 +27,8 @@ def test_again_changes_nothing(server: Server) -> None:
 
 
 @pytest.mark.parametrize("words", [["migrate"], ["user", "add", "ann"], ["serve", "--no-jobs"]])
-def test_tables_of_a_newer_version(server: Server, words: list[str]) -> None:
+def test_tables_of_a_newer_version(make_server: MakeServer, words: list[str]) -> None:
+    server = make_server()
     applied = "INSERT INTO django_migrations (app, name, applied) VALUES ('coursewright', '0099_later', '2026-11-27')"
     server.script(f"from django.db import connection\nconnection.cursor().execute({applied!r})")
     sentence = "A newer Coursewright made the tables of this database (0099_later); go back to that version."
