@@ -104,7 +104,6 @@ def user() -> None:
 @on_database
 def user_add(username: str, email: str, password: str | None, real_name: str, role: str | None) -> None:
     """Add a person, and print the id."""
-    from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.core.validators import validate_email
 
@@ -117,12 +116,36 @@ def user_add(username: str, email: str, password: str | None, real_name: str, ro
             validate_email(email)
     except ValidationError:
         raise click.ClickException(f"{email!r} is not an email address.") from None
+    if password is not None:
+        _check_password(password, User(username=username, email=email))
+    click.echo(add_user(username, password, at=clock.now(), email=email, real_name=real_name, role=role or ""))
+
+
+@user.command("password")
+@click.argument("username", type=Line())
+@click.option(
+    "--password", prompt=True, hide_input=True, confirmation_prompt=True, help="The new one; asked for if not given."
+)
+@on_database
+def user_password(username: str, password: str) -> None:
+    """Give a person another password; all their tokens end."""
+    from coursewright.accounts.actions import set_password
+    from coursewright.foundation import clock
+
+    person = _person(username)
+    _check_password(password, person)
+    set_password(person, password, at=clock.now(), by=None)
+
+
+def _check_password(password: str, person: "User") -> None:
+    """Says what is wrong with a new password of a person."""
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
     try:
-        if password is not None:
-            validate_password(password, User(username=username, email=email))
+        validate_password(password, person)
     except ValidationError as error:
         raise click.ClickException(" ".join(error.messages)) from None
-    click.echo(add_user(username, password, at=clock.now(), email=email, real_name=real_name, role=role or ""))
 
 
 @main.command()

@@ -6,9 +6,9 @@ from coursewright.cli import main
 from tests.servers import Done
 
 
-def run(*words: str) -> Done:
+def run(*words: str, typed: str = "") -> Done:
     """What a command answered: its exit code, and what it printed and complained."""
-    result = CliRunner().invoke(main, list(words), catch_exceptions=False)
+    result = CliRunner().invoke(main, list(words), input=typed, catch_exceptions=False)
     return Done(result.exit_code, result.stdout, result.stderr)
 
 

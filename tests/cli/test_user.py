@@ -1,13 +1,17 @@
-"""``coursewright user add``."""
+"""``coursewright user add`` and ``coursewright user password``."""
 
 import pytest
 from django.contrib.auth.hashers import check_password
 
+from coursewright.accounts.actions import issue_token
 from coursewright.accounts.models import User
+from coursewright.foundation.models import Event
 from tests.cli.commands import refused, run
+from tests.client import Api
 from tests.factories import NOW, make_user
 
 PASSWORD = "correct horse battery"
+OLD = "a staple of horses"
 
 
 def test_the_id_is_printed_bare() -> None:
@@ -74,3 +78,35 @@ def test_texts_that_are_no_names(words: list[str]) -> None:
 
 def test_an_unknown_role() -> None:
     assert run("user", "add", "ann", "--role", "king").status == 2
+
+
+def test_another_password() -> None:
+    ann = make_user("ann", password=OLD)
+    token = issue_token(ann, days=1, application="tests")
+    assert Api(token=token).get("user/me/").status == 200
+    assert run("user", "password", "ANN", "--password", PASSWORD) == (0, "", "")
+    ann.refresh_from_db()
+    assert check_password(PASSWORD, ann.password)
+    assert Api(token=token).get("user/me/").status == 401
+    event = Event.objects.get(kind="user.password_changed")
+    assert (event.object_id, event.actor_id) == (ann.pk, None)
+
+
+def test_another_password_is_asked_for_twice_and_not_shown() -> None:
+    ann = make_user("ann", password=OLD)
+    done = run("user", "password", "ann", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert (done.status, PASSWORD in done.output + done.errors) == (0, False)
+    ann.refresh_from_db()
+    assert check_password(PASSWORD, ann.password)
+
+
+def test_another_password_for_whom_there_is_not() -> None:
+    assert run("user", "password", "bob", "--password", PASSWORD) == refused("There is no user 'bob'.")
+
+
+def test_another_password_that_is_not_good() -> None:
+    ann = make_user("ann", password=OLD)
+    sentence = "This password is too short. It must contain at least 8 characters."
+    assert run("user", "password", "ann", "--password", "Xy7/") == refused(sentence)
+    ann.refresh_from_db()
+    assert check_password(OLD, ann.password)
