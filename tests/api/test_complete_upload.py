@@ -89,6 +89,16 @@ def test_an_image(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallb
         assert Image.open(file).size == (300, 225)
 
 
+def test_a_photo_is_kept_without_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
+    ann = make_user()
+    answer = complete(ann, send(ann, picture("JPEG", exif=exif)), type="image")
+    served = Api().call("GET", answer.body["url"].removeprefix(ORIGIN))
+    with Image.open(BytesIO(served.body)) as image:
+        assert (answer.status, served.status, image.size, dict(image.getexif())) == (201, 200, (40, 30), {})
+
+
 def test_a_document(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
     """The client sends it as ``image`` and calls it a ``file`` (clients.md)."""
     ann = make_user()

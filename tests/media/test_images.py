@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from coursewright.media import images
 from coursewright.media.images import BadImage
@@ -110,9 +111,11 @@ def test_damage_of_any_kind_is_a_bad_image_or_a_picture(format: str) -> None:
         for _ in range(chance.randint(1, 8)):
             broken[chance.randrange(len(broken))] = chance.randrange(256)
         try:
-            image = images.opened(bytes(broken[: chance.randint(1, len(broken))]))
+            content = bytes(broken[: chance.randint(1, len(broken))])
+            image, unmarked = images.opened(content), images.unmarked(content)
         except BadImage:
             continue
+        assert images.opened(unmarked).size == image.size
         assert images.squares(image).keys() == images.SIZES.keys()
 
 
@@ -161,6 +164,47 @@ def test_nothing_of_the_camera_is_kept() -> None:
     exif[0x8825] = {1: "N", 2: (1.0, 2.0, 3.0)}
     image = images.opened(encoded(banded(), "JPEG", exif=exif))
     assert all(not Image.open(BytesIO(content)).getexif() for content in images.squares(image).values())
+
+
+def noted(format: str, orientation: int = 6) -> bytes:
+    """A picture as a camera makes it, with a note where it was."""
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x8825] = orientation, "Maker", {1: "N", 2: (1.0, 2.0, 3.0)}
+    options = {} if format == "PNG" else {"xmp": b"<x:xmpmeta/>", "quality": 90}
+    more = {"save_all": True, "append_images": [banded()]} if format == "MPO" else {}
+    return encoded(banded(), format, exif=exif, icc_profile=b"colours", **options, **more)
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "MPO"])
+def test_the_file_says_no_more_where_it_was_taken(format: str) -> None:
+    content = noted(format)
+    assert Image.open(BytesIO(content)).getexif().get_ifd(0x8825)
+    bare = images.unmarked(content)
+    found = Image.open(BytesIO(bare))
+    assert (dict(found.getexif()), found.info.get("xmp"), found.info["icc_profile"]) == ({0x0112: 6}, None, b"colours")
+    assert b"Maker" not in bare
+    before, after = images.opened(content), images.opened(bare)
+    assert (after.size, found.format) == (before.size, images.format_of(content))
+    assert all(near(after.getpixel(place), before.getpixel(place)) for place in ((5, 20), (50, 150), (50, 280)))
+
+
+def test_words_in_a_file_are_notes_too() -> None:
+    words = PngInfo()
+    words.add_text("Author", "Ann")
+    assert Image.open(BytesIO(images.unmarked(encoded(banded(), "PNG", pnginfo=words)))).info == {}
+    for format in ("JPEG", "GIF"):
+        assert b"by Ann" not in images.unmarked(encoded(banded(), format, comment=b"by Ann"))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_file_without_notes_stays_as_it_is(format: str) -> None:
+    content = encoded(banded(), format)
+    assert images.unmarked(content) == content
+
+
+def test_an_animation_stays_as_it_is() -> None:
+    content = encoded(banded(), "GIF", save_all=True, append_images=[Image.new("RGB", (300, 100))], comment=b"made")
+    assert images.unmarked(content) == content
 
 
 def test_sixteen_bits_of_grey() -> None:

@@ -160,7 +160,7 @@ def _image(content: bytes, accepted: Sequence[str]) -> Made:
     if len(content) > rules.MAX_IMAGE:
         raise UploadTooLarge(f"An image may have at most {rules.MAX_IMAGE:,} bytes; only a PDF may have more.")
     try:
-        image = images.opened(content)
+        image, kept = images.opened(content), images.unmarked(content)
     except images.NoImage as error:
         raise invalid("upload_id", "Upload a PDF, or a JPEG, PNG, WebP or GIF image.", "invalid_image") from error
     except images.BadImage as error:
@@ -177,7 +177,7 @@ def _image(content: bytes, accepted: Sequence[str]) -> Made:
         "image_width": image.width,
         "image_height": image.height,
     }
-    return values, {file: None, thumbnail: images.thumbnail(image, THUMBNAIL)}
+    return values, {file: kept, thumbnail: images.thumbnail(image, THUMBNAIL)}
 
 
 def create_link(user_id: int, url: str, *, at: datetime) -> int:

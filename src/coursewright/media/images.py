@@ -13,17 +13,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageDraw, ImageOps
+from PIL import ExifTags, Image, ImageDraw, ImageOps, JpegImagePlugin
 
 from coursewright.foundation.types import Address
 from coursewright.media.rules import MAX_IMAGE
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
+NOTES = {"xmp", "comment", "photoshop"}
+"""What Pillow calls notes in a file that are neither Exif nor the texts of a PNG."""
 MAX_PIXELS = 40_000_000
+NO_IMAGE = "Upload a JPEG, PNG, WebP or GIF image."
 TOO_LARGE = "The image is larger than 5 MB."
 DATA_URL = re.compile(r"data:image/[a-z+.-]+;base64,", re.IGNORECASE)
 Image.MAX_IMAGE_PIXELS = None  # ``opened`` has its own limit, checked before anything is decoded
@@ -63,7 +67,7 @@ def opened(content: bytes) -> Image.Image:
     except BadImage:
         raise
     except Exception as error:  # a broken file makes a decoder fail in any way
-        raise NoImage("Upload a JPEG, PNG, WebP or GIF image.") from error
+        raise NoImage(NO_IMAGE) from error
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -146,6 +150,42 @@ def format_of(content: bytes) -> str:
     """The format of a picture that ``opened`` took: JPEG, PNG, WEBP or GIF."""
     with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
         return "JPEG" if image.format == "MPO" else str(image.format)  # photos that have a second one inside
+
+
+def unmarked(content: bytes) -> bytes:
+    """The file of a picture that ``opened`` took, without what a camera or a program wrote into it about it: where and
+    when it was taken, with what, by whom. What it looks like stays, which way is up and its colours too.
+
+    An animation stays as it is, as no camera makes one, and so does a file without such notes. NoImage: it is broken in
+    a way that ``opened`` does not mind.
+    """
+    try:
+        with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
+            image.load()
+            animated = getattr(image, "is_animated", False) and image.format != "MPO"
+            return content if animated or not _noted(image) else _rewritten(image, format_of(content))
+    except Exception as error:  # as in ``opened``
+        raise NoImage(NO_IMAGE) from error
+
+
+def _noted(image: Image.Image) -> bool:
+    return bool(image.getexif() or NOTES & image.info.keys() or getattr(image, "text", None))
+
+
+def _rewritten(image: Image.Image, format: str) -> bytes:
+    options: dict[str, Any] = {"xmp": b"", "comment": b"", "icc_profile": image.info.get("icc_profile")}
+    orientation = image.getexif().get(ExifTags.Base.Orientation)
+    if orientation:
+        upright = Image.Exif()
+        upright[ExifTags.Base.Orientation] = orientation
+        options["exif"] = upright.tobytes()
+    if isinstance(image, JpegImagePlugin.JpegImageFile):  # as fine as it was, so that hardly anything changes
+        options |= {"qtables": image.quantization, "subsampling": JpegImagePlugin.get_sampling(image)}
+    elif format == "WEBP":
+        options["quality"] = 90
+    file = BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
 
 
 def drawn(kind: str, id: int, pixels: int) -> bytes:
