@@ -86,7 +86,7 @@ SETTINGS = (
     Setting(
         "RATE_LIMITS",
         "sign_in=30/minute,anonymous=1200/minute,user=6000/minute",
-        "How many of what per what: sign-ins per address and per username, anonymous calls per address, "
+        "How many of what per what: sign-ins per username and bad ones per address, anonymous calls per address, "
         "calls per user; `off` turns them off.",
     ),
 )  # fmt: skip

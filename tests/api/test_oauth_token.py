@@ -407,6 +407,16 @@ def test_limit_of_an_address(ann: User) -> None:
     assert (statuses, attempt("user9", "10.0.0.2")) == ([400, 400, 400, 429], 400)
 
 
+@pytest.mark.usefixtures("three_a_day")
+def test_who_signs_in_well_leaves_the_limit_of_an_address_as_it_was(ann: User) -> None:
+    """A class behind one address signs in at once."""
+    for name in ("bob", "cleo", "dora", "emil"):
+        make_user(name, password="secret")
+        assert password_grant(username=name, password="secret").status == 200
+    statuses = [attempt(f"user{place}", "127.0.0.1") for place in range(4)]
+    assert (statuses, password_grant().status) == ([400, 400, 400, 429], 429)
+
+
 def test_limit_of_everything_else(ann: User, settings: Settings) -> None:
     settings.RATE_LIMITS = {"anonymous": Rate(1, 86400)}
     in_memory.clear()

@@ -28,13 +28,20 @@ class TooManyAttempts(Exception):
 
 
 def count_attempt(request: HttpRequest | None, username: str) -> None:
-    """Counts a sign-in, good or bad, for the address it comes from and for the username. TooManyAttempts."""
+    """Counts a sign-in for the address it comes from and for the username. TooManyAttempts.
+
+    It is counted before it is known to be good, so that many at once are counted too.
+    """
     who = [hashlib.sha256(name_key(username).encode(errors="replace")).hexdigest()]
     if request is not None:
-        who.append(request.META.get("REMOTE_ADDR", ""))
+        who.append(_address(request))
     seconds = max(throttling.wait("sign_in", each) for each in who)
     if seconds:
         raise TooManyAttempts(seconds)
+
+
+def _address(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class PasswordBackend:
@@ -55,8 +62,11 @@ class PasswordBackend:
         if user is None:
             make_password(password)
             return None
-        good = check_password(password, user.password)
-        return user if good and user.is_active else None
+        if not (check_password(password, user.password) and user.is_active):
+            return None
+        if request is not None:  # a class behind one address may sign in at once
+            throttling.give_back(_address(request))
+        return user
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, while they may sign in."""

@@ -34,6 +34,9 @@ ON CONFLICT (key) DO UPDATE SET until = excluded.until,
     calls = CASE WHEN coursewright_ratecount.until = excluded.until THEN coursewright_ratecount.calls + 1 ELSE 1 END
 RETURNING calls
 """
+GIVE_BACK = """
+UPDATE coursewright_ratecount SET calls = calls - 1 WHERE key = %(key)s AND until = %(until)s AND calls > 0
+"""
 FORGET = "DELETE FROM coursewright_ratecount WHERE until <= %(now)s"
 
 
@@ -52,6 +55,13 @@ def wait(scope: str, who: str) -> float:
     else:
         calls = in_memory.count(key, until, now)
     return 0 if calls <= rate.calls else until - now
+
+
+def give_back(who: str) -> None:
+    """Takes back one call that ``wait`` counted in the scope ``sign_in``."""
+    rate = settings.RATE_LIMITS.get("sign_in")
+    if rate is not None:
+        sql.execute(GIVE_BACK, {"key": f"sign_in:{who}", "until": _end(time.time(), rate.seconds)})
 
 
 def is_first(what: str, seconds: int) -> bool:
