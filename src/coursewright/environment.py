@@ -37,6 +37,7 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 DOMAIN, IPV6 = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", r"\[[a-f0-9:.]+\]"
 HOST = re.compile(rf"{DOMAIN}|{IPV6}")
+ADDRESS = re.compile(r"(?P<origin>[a-z]+://[^/?#]+)(?P<rest>[!-~]*)")
 HOSTS = re.compile(rf"\*|\.?{DOMAIN}|{IPV6}", re.IGNORECASE)
 """What Django can find equal to a request's host: ``*`` is any, and a dot first is for the names below it too."""
 
@@ -66,6 +67,12 @@ SETTINGS = (
     Setting("JWT_SECRET", "", "Signs JSON Web Tokens, 32 characters or more; empty: made and kept in `DATA_DIR`."),
     Setting("ALLOWED_HOSTS", "", "Comma list of host names answered to, beside localhost and that of `PUBLIC_URL`."),
     Setting("PUBLIC_URL", "", "The origin people see, like `https://learn.example.org`; empty: that of each request."),
+    Setting(
+        "APPLICATION_URL",
+        "",
+        "Where people use their courses, like `https://app.example.org/courses`: mails and the home page lead there; "
+        "empty: mails lead to the home page.",
+    ),
     Setting("TRUSTED_PROXIES", "", "Comma list of addresses or networks whose `X-Forwarded-*` headers are believed."),
     Setting("CORS_ORIGINS", "", "Comma list of origins whose pages may call the API, or `*`."),
     Setting("TIME_ZONE", "UTC", "Time zone of times that come in without an offset."),
@@ -319,6 +326,15 @@ def origin(name: str, value: str) -> str:
 def _bracketed(host: str) -> str:
     """A host as it stands in an address."""
     return f"[{host}]" if ":" in host else host
+
+
+def application_url() -> str:
+    """The address of the application, or an empty text."""
+    value = read("APPLICATION_URL")
+    if not value:
+        return ""
+    parts = ADDRESS.fullmatch(value)
+    return origin("APPLICATION_URL", parts["origin"]) + parts["rest"] if parts else origin("APPLICATION_URL", value)
 
 
 def public_url() -> str:

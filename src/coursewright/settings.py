@@ -7,6 +7,7 @@ TESTING = environment.read("TESTING") == "1"
 DATA_DIR = environment.data_dir()
 CLOCK_FILE = environment.clock_file(TESTING)
 PUBLIC_URL = environment.public_url()
+APPLICATION_URL = environment.application_url()
 TRUSTED_PROXIES = environment.trusted_proxies()
 RATE_LIMITS = environment.rate_limits(TESTING)
 SECRET_KEY = environment.secret("SECRET_KEY", DATA_DIR)

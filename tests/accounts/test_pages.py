@@ -50,6 +50,12 @@ def test_home() -> None:
     assert ("<script" in page, "style=" in page, "<style" in page) == (False, False, False)
 
 
+def test_home_leads_to_the_application(settings: Settings) -> None:
+    settings.APPLICATION_URL = "https://app.example.org/courses"
+    page = Client().get("/").content.decode()
+    assert re.findall(r'<a href="([^"]*)"', page)[0] == "https://app.example.org/courses"
+
+
 def test_home_of_someone_signed_in(ann: User) -> None:
     browser = Client()
     browser.force_login(ann)

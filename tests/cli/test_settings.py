@@ -31,6 +31,9 @@ WRONG = [
     ("PUBLIC_URL", "https://ann:secret@learn.example.org", f"has 'https://ann:secret@learn.example.org', {ORIGIN}"),
     ("PUBLIC_URL", "https://learn example.org", f"has 'https://learn example.org', {ORIGIN}"),
     ("PUBLIC_URL", "https://.example.org", f"has 'https://.example.org', {ORIGIN}"),
+    ("APPLICATION_URL", "app.example.org", f"has 'app.example.org', {ORIGIN}"),
+    ("APPLICATION_URL", "javascript://app/", f"has 'javascript://app', {ORIGIN}"),
+    ("APPLICATION_URL", "https://app/two words", f"has 'https://app/two words', {ORIGIN}"),
     ("EMAIL_FROM", "Courses", "has 'Courses', which is not an address like courses@learn.example.org."),
     ("CORS_ORIGINS", "https://a.example.org,b", f"has 'b', {ORIGIN}"),
     (
@@ -95,6 +98,11 @@ def test_the_public_origin_as_browsers_write_it(
     monkeypatch.setenv("COURSEWRIGHT_PUBLIC_URL", value)
     assert environment.public_url() == origin
     assert environment.allowed_hosts(origin)[-1] == host
+
+
+def test_the_application_may_have_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSEWRIGHT_APPLICATION_URL", "https://App.Example.org/#/Courses?of=me")
+    assert environment.application_url() == "https://app.example.org/#/Courses?of=me"
 
 
 def test_who_mail_is_from(monkeypatch: pytest.MonkeyPatch) -> None:

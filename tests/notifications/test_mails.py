@@ -7,6 +7,7 @@ from email.policy import default
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from pytest_django.fixtures import Settings
 
 from coursewright.accounts.models import User
 from coursewright.courses.models import Course
@@ -62,6 +63,16 @@ def test_one_mail_at_once() -> None:
     assert '<html lang="en">' in str(page)
     assert results() == {"SUCCESSFUL": 1}
     assert Notification.objects.filter(is_mailed=True).count() == 1
+
+
+def test_a_mail_leads_to_the_application(settings: Settings) -> None:
+    settings.PUBLIC_URL, settings.APPLICATION_URL = "https://learn.example.org", "https://app.example.org/courses?a=1"
+    make_invited(make_course(make_user()), make_reader())
+    run_jobs()
+    message = sent()
+    assert "Open your courses: https://app.example.org/courses?a=1\n" in str(message.body)
+    assert '<a href="https://app.example.org/courses?a=1">Open your courses</a>' in str(message.alternatives[0][0])
+    assert message.extra_headers["List-Unsubscribe"].startswith("<https://learn.example.org/unsubscribe/")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import math
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,7 +20,7 @@ AUTHORIZE = "/oauth/authorize/"
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What runs here, and where to go from here."""
-    return render(request, "coursewright/home.html")
+    return render(request, "coursewright/home.html", {"application_url": settings.APPLICATION_URL})
 
 
 class SignInForm(AuthenticationForm):

@@ -119,7 +119,7 @@ def mail(user_id: int, name: str, address: str, language: str, told: Sequence[To
         "language": language,
         "hello": _line(texts["hello"].format(name=name)),
         "lines": lines,
-        "site": site,
+        "courses_url": settings.APPLICATION_URL or f"{site}/",
         "open": texts["open"],
         "why": texts["why"],
         "unsubscribe": texts["unsubscribe"],
