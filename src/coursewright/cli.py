@@ -137,6 +137,16 @@ def user_password(username: str, password: str) -> None:
     set_password(person, password, at=clock.now(), by=None)
 
 
+@user.command("link")
+@click.argument("username", type=Line())
+@on_database
+def user_link(username: str) -> None:
+    """Print a link with which a person chooses a password; it works once, for a day."""
+    from coursewright.accounts.mails import password_link
+
+    click.echo(password_link(_person(username)))
+
+
 def _check_password(password: str, person: "User") -> None:
     """Says what is wrong with a new password of a person."""
     from django.contrib.auth.password_validation import validate_password

@@ -91,6 +91,7 @@ LANGUAGE_CODE = "en"
 
 for _name, _value in environment.email().items():
     globals()[_name] = _value
+MAILS_ARE_SENT = environment.read("EMAIL_URL") != ""  # else they are logged, and a link to an account must not be
 DEFAULT_FROM_EMAIL = environment.email_from(PUBLIC_URL)
 
 AUTH_USER_MODEL = "coursewright.User"
@@ -101,11 +102,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "real_name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "/sign-in/"
+PASSWORD_RESET_TIMEOUT = 86_400
 LOGIN_REDIRECT_URL = "/"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

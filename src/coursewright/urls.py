@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, include, path, register_converter
+from django.views.generic import RedirectView
 
 from coursewright import health
 from coursewright.accounts import api as accounts
@@ -88,6 +89,11 @@ urlpatterns = [
     path("oauth/revoke_token/", oauth.Revoke.as_view()),
     path("sign-in/", pages.SignIn.as_view(), name="sign-in"),
     path("sign-out/", pages.SignOut.as_view(), name="sign-out"),
+    path("password/", pages.ChangePassword.as_view(), name="change-password"),
+    path("password/changed/", pages.PasswordChanged.as_view(), name="password-changed"),
+    path("password/forgot/", pages.ForgotPassword.as_view(), name="forgot-password"),
+    path("password/<uidb64>/<token>/", pages.ChoosePassword.as_view(), name="choose-password"),
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="change-password")),
     path("unsubscribe/<str:token>/", unsubscribe),
     path("images/<str:kind>/<id:id>/<str:size>.png", files.drawn_image),
     path("media/<path:path>", files.media),

@@ -60,7 +60,7 @@ def test_home_of_someone_signed_in(ann: User) -> None:
     browser = Client()
     browser.force_login(ann)
     page = browser.get("/").content.decode()
-    assert re.findall(r'<a href="([^"]*)"', page) == ["/api/docs/", "/admin/"]
+    assert re.findall(r'<a href="([^"]*)"', page) == ["/api/docs/", "/admin/", "/password/"]
     assert re.findall(r'<form[^>]*action="([^"]*)"|<span>(ann)</span>', page) == [("/sign-out/", ""), ("", "ann")]
 
 
@@ -197,7 +197,7 @@ def test_too_many_attempts(settings: Settings) -> None:
     assert [sign_in(username="bob ü", password="wrong").status_code for _ in range(2)] == [200, 200]
     response = sign_in(username="BOB Ü", next="/admin/")
     assert (response.status_code, 0 < int(response["Retry-After"]) <= 86400) == (429, True)
-    assert f"Too many attempts to sign in. Wait {response['Retry-After']} seconds and try again." in text(response)
+    assert f"Too many attempts. Wait {response['Retry-After']} seconds and try again." in text(response)
     assert '<input type="hidden" name="next" value="/admin/">' in response.content.decode()
 
 

@@ -1,7 +1,9 @@
-"""``coursewright user add`` and ``coursewright user password``."""
+"""``coursewright user add``, ``password`` and ``link``."""
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.test import Client
+from pytest_django.fixtures import Settings
 
 from coursewright.accounts.actions import issue_token
 from coursewright.accounts.models import User
@@ -110,3 +112,21 @@ def test_another_password_that_is_not_good() -> None:
     assert run("user", "password", "ann", "--password", "Xy7/") == refused(sentence)
     ann.refresh_from_db()
     assert check_password(OLD, ann.password)
+
+
+def test_a_link_to_choose_a_password(settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://learn.example.org"
+    ann = make_user("ann")
+    done = run("user", "link", "ANN")
+    assert (done.status, done.errors) == (0, "")
+    address = done.output.removesuffix("\n").removeprefix("https://learn.example.org")
+    browser = Client()
+    form = browser.get(address)["Location"]
+    chosen = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert browser.post(form, chosen)["Location"] == "/password/changed/"
+    ann.refresh_from_db()
+    assert check_password(PASSWORD, ann.password)
+
+
+def test_a_link_for_whom_there_is_not() -> None:
+    assert run("user", "link", "bob") == refused("There is no user 'bob'.")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from coursewright.foundation.fields import KeyField
 
@@ -63,6 +64,7 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["real_name_key"], name="user_real_name"),
+            models.Index(Lower("email"), name="user_email"),
             # People who are in no list: to be left out, they must be found.
             models.Index(fields=["id"], condition=Q(deleted_at__isnull=False) | Q(is_active=False), name="user_gone"),
         ]

@@ -1,18 +1,27 @@
-"""The pages of signing in, which ``/oauth/authorize/`` and the admin site lead to."""
+"""The pages of signing in, which ``/oauth/authorize/`` and the admin site lead to, and those of passwords."""
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
+from django.views.generic import FormView, TemplateView
 
+from coursewright.accounts import actions, tasks
+from coursewright.accounts.models import User
 from coursewright.accounts.oauth import lead_on
-from coursewright.accounts.sign_in import TooManyAttempts
+from coursewright.accounts.sign_in import TooManyAttempts, count_attempt, may_sign_in
+from coursewright.api.shapes import NAME_LENGTH
+from coursewright.foundation import clock
 
 AUTHORIZE = "/oauth/authorize/"
 
@@ -27,21 +36,34 @@ class SignInForm(AuthenticationForm):
     error_messages = {**AuthenticationForm.error_messages, "invalid_login": "The username or the password is wrong."}
 
 
-class SignIn(LoginView):
+class Limited:
+    """Mixed into pages whose form counts attempts: after too many of them it is shown empty again, with 429."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            page: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # the view's
+        except TooManyAttempts as error:
+            wait = math.ceil(error.seconds)
+            problem = f"Too many attempts. Wait {wait} seconds and try again."
+            context = self.get_context_data(form=self.empty_form(), problem=problem)  # type: ignore[attr-defined]
+            page = self.render_to_response(context, status=429, headers={"Retry-After": str(wait)})  # type: ignore[attr-defined]
+        return page
+
+    def empty_form(self) -> forms.Form:
+        raise NotImplementedError
+
+
+class SignIn(Limited, LoginView):
     """Username and password. ``next`` is where to go on, on this server only."""
 
     template_name = "coursewright/sign_in.html"
     authentication_form = SignInForm
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return super().post(request, *args, **kwargs)
-        except TooManyAttempts as error:
-            wait = math.ceil(error.seconds)
-            problem = f"Too many attempts to sign in. Wait {wait} seconds and try again."
-            context = self.get_context_data(form=SignInForm(request), problem=problem)
-            page: HttpResponse = self.render_to_response(context, status=429, headers={"Retry-After": str(wait)})
-            return page
+    def empty_form(self) -> forms.Form:
+        return SignInForm(self.request)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(mails=settings.MAILS_ARE_SENT, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> Any:
         """The page. After it a browser may be led through ``/oauth/authorize/`` to an application at once."""
@@ -52,3 +74,91 @@ class SignIn(LoginView):
 
 class SignOut(LogoutView):
     next_page = "/sign-in/"
+
+
+class NewPassword:
+    """Mixed into the library's forms of new passwords: it is written like every other, which ends all tokens."""
+
+    def save(self, commit: bool = True) -> User:
+        person: User = self.user  # type: ignore[attr-defined]  # the form's
+        actions.set_password(person, self.cleaned_data["new_password1"], at=clock.now(), by=person.pk)  # type: ignore[attr-defined]
+        return person
+
+
+class ChangeForm(NewPassword, PasswordChangeForm):
+    def clean_old_password(self) -> str:
+        """Counted like a sign-in with the username: who finds a browser open could guess here."""
+        count_attempt(None, self.user.username)
+        return super().clean_old_password()
+
+
+class ChooseForm(NewPassword, SetPasswordForm):  # type: ignore[type-arg]  # when it runs it takes none
+    pass
+
+
+class ForgotForm(forms.Form):
+    who = forms.CharField(
+        label="Username or email address",
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+    )
+
+
+class ChangePassword(Limited, PasswordChangeView):
+    """Of who is signed in, with the old one."""
+
+    template_name = "coursewright/password.html"
+    form_class = ChangeForm
+    success_url = reverse_lazy("password-changed")
+    title = "Change your password"
+
+    def empty_form(self) -> forms.Form:
+        return ChangeForm(cast("User", self.request.user))  # nobody else comes here
+
+
+class ForgotPassword(Limited, FormView):  # type: ignore[type-arg]  # when it runs it takes none
+    """Has a link mailed. What it says does not depend on whether there is such a person."""
+
+    template_name = "coursewright/password.html"
+    form_class = ForgotForm
+    extra_context: Mapping[str, Any] | None = {"title": "Forgot your password?"}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if settings.MAILS_ARE_SENT:
+            return super().dispatch(request, *args, **kwargs)
+        said = "This server sends no mails. Ask those who run it for a new password."
+        return self.render_to_response(self.get_context_data(form=None, said=said), status=404)
+
+    def form_valid(self, form: ForgotForm) -> HttpResponse:
+        who = form.cleaned_data["who"]
+        count_attempt(self.request, who)
+        tasks.mail_password_links.enqueue(who)
+        said = "If there is such an account, a mail with a link is on its way to it. Look into your mailbox."
+        return self.render_to_response(self.get_context_data(form=None, said=said))
+
+    def empty_form(self) -> forms.Form:
+        return ForgotForm()
+
+
+class ChoosePassword(PasswordResetConfirmView):
+    """By a link (``mails.password_link``), without the old one."""
+
+    template_name = "coursewright/password.html"
+    form_class = ChooseForm
+    success_url = reverse_lazy("password-changed")
+    title = "Choose a new password"
+
+    def get_user(self, uidb64: str) -> User | None:
+        person = super().get_user(uidb64)
+        return person if isinstance(person, User) and may_sign_in(person) else None
+
+    def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
+        if not self.validlink:
+            said = "This link is not valid. It works once, for a day; ask for another."
+            context, options = {**context, "title": self.title, "said": said}, {"status": 404}
+        return super().render_to_response(context, **options)
+
+
+class PasswordChanged(TemplateView):
+    template_name = "coursewright/password.html"
+    extra_context: Mapping[str, Any] | None = {"title": "You have a new password", "said": "Use it from now on."}

@@ -111,11 +111,11 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
 
     def validate_code(self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         found: bool = super().validate_code(client_id, code, client, request, *args, **kwargs)
-        return found and _may_sign_in(request.user)
+        return found and may_sign_in(request.user)
 
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         found: bool = super().validate_refresh_token(refresh_token, client, request, *args, **kwargs)
-        return found and _may_sign_in(request.user)
+        return found and may_sign_in(request.user)
 
     def _save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
         """What the library calls inside a transaction.
@@ -132,5 +132,5 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
         super()._save_bearer_token(token, request, *args, **kwargs)
 
 
-def _may_sign_in(user: User) -> bool:
+def may_sign_in(user: User) -> bool:
     return user.is_active and user.deleted_at is None

@@ -8,10 +8,10 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from coursewright.accounts.mails import in_language, one_line, site
 from coursewright.notifications import rules
 
 SALT = "coursewright.unsubscribe"
-LOCAL = "http://127.0.0.1:8000"
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -90,11 +90,6 @@ class Told(NamedTuple):
     course: str
 
 
-def words(language: str) -> dict[str, str]:
-    """The words of a language, or of English when there are none."""
-    return WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
-
-
 def unsubscribe_token(user_id: int) -> str:
     """What proves, without signing in, that a person asks for no more mails."""
     return signing.dumps(user_id, salt=SALT)
@@ -111,15 +106,14 @@ def user_of(token: str) -> int | None:
 
 def mail(user_id: int, name: str, address: str, language: str, told: Sequence[Told]) -> EmailMultiAlternatives:
     """A mail to one person, with a text and an HTML part and a link that ends these mails."""
-    texts = words(language)
-    lines = [_line(texts[item.type].format(who=item.who, course=item.course)) for item in told]
-    site = settings.PUBLIC_URL or LOCAL
-    unsubscribe = f"{site}/unsubscribe/{unsubscribe_token(user_id)}/"
+    texts = in_language(WORDS, language)
+    lines = [one_line(texts[item.type].format(who=item.who, course=item.course)) for item in told]
+    unsubscribe = f"{site()}/unsubscribe/{unsubscribe_token(user_id)}/"
     context = {
         "language": language,
-        "hello": _line(texts["hello"].format(name=name)),
+        "hello": one_line(texts["hello"].format(name=name)),
         "lines": lines,
-        "courses_url": settings.APPLICATION_URL or f"{site}/",
+        "courses_url": settings.APPLICATION_URL or f"{site()}/",
         "open": texts["open"],
         "why": texts["why"],
         "unsubscribe": texts["unsubscribe"],
@@ -134,8 +128,3 @@ def mail(user_id: int, name: str, address: str, language: str, told: Sequence[To
     )
     message.attach_alternative(render_to_string("coursewright/mail.html", context), "text/html")
     return message
-
-
-def _line(text: str) -> str:
-    """The text on one line: names may hold line ends, which would begin a new header or paragraph."""
-    return " ".join(text.split())

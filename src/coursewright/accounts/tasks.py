@@ -1,0 +1,32 @@
+"""Jobs about accounts."""
+
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django_tasks import task
+
+from coursewright.accounts import mails
+from coursewright.accounts.models import User
+from coursewright.api import throttling
+from coursewright.foundation.text import name_key
+
+PAUSE = 300
+"""Seconds in which a person gets one mail at most."""
+MOST = 10
+"""People with one address who are mailed."""
+
+
+@task()
+def mail_password_links(who: str) -> None:
+    """Mails a link to choose a password to those who have this username or email address, and a password already.
+
+    Whether there are any is found out here, and not while somebody waits who could tell by the time it takes.
+    """
+    people = User.objects.filter(is_active=True, deleted_at=None).exclude(email="")
+    so_named, at_address = (
+        people.filter(username_key=name_key(who)),
+        people.filter(Exact(Lower("email"), Lower(Value(who)))),
+    )
+    for person in (*so_named, *at_address[:MOST]):
+        if person.has_usable_password() and throttling.is_first(f"password:{person.pk}", PAUSE):
+            mails.password_mail(person).send()
