@@ -69,6 +69,7 @@ def test_another_password(ann: User) -> None:
     answer = browser.post("/password/", chosen(old_password=OLD))
     assert (answer.status_code, answer["Location"], has_password(ann, NEW)) == (302, "/password/changed/", True)
     assert text(browser.get("/password/changed/")) == "You have a new password Use it from now on."
+    assert '<a href="/sign-in/">' in other.get("/password/changed/").content.decode()
     assert "ann" in browser.get("/").content.decode()  # still signed in; everywhere else not any more
     assert "ann" not in other.get("/").content.decode()
     assert Api(token=token).get("user/me/").status == 401

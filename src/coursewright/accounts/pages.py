@@ -161,4 +161,8 @@ class ChoosePassword(PasswordResetConfirmView):
 
 class PasswordChanged(TemplateView):
     template_name = "coursewright/password.html"
-    extra_context: Mapping[str, Any] | None = {"title": "You have a new password", "said": "Use it from now on."}
+    extra_context: Mapping[str, Any] | None = {
+        "title": "You have a new password",
+        "said": "Use it from now on.",
+        "changed": True,
+    }
