@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from django.db import connection
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from coursewright import jobs
+from coursewright.foundation import sql
 
 
 @task()
@@ -21,6 +23,23 @@ def wait_for_word(directory: str) -> None:
     (place / "begun").touch()
     while not (place / "go").exists():
         time.sleep(0.02)
+    (place / "done").touch()
+
+
+@task()
+def break_down() -> None:
+    """Fails, as a job with a fault does."""
+    raise ArithmeticError("a fault")
+
+
+@task()
+def lose_the_database(directory: str) -> None:
+    """Loses its connection the first time, and says that it is done the next."""
+    place = Path(directory)
+    if not (place / "begun").exists():
+        (place / "begun").touch()
+        connection.connection.close()
+        sql.number("SELECT 1", {})
     (place / "done").touch()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.lost import at_work, make_due, states
 from tests.cli.test_stop import enqueue, wait_until
 from tests.servers import PATIENCE, PROGRAM, MakeServer, environment
 
@@ -38,9 +39,10 @@ def test_told_to_stop_while_it_rests(make_server: MakeServer) -> None:
 
 
 def test_told_twice_it_gives_the_job_up(make_server: MakeServer, tmp_path: Path) -> None:
+    """It is offered again, and another worker does it."""
     server = make_server()
     enqueue(server, tmp_path)
-    with subprocess.Popen([*PROGRAM, "worker"], env=environment(**server.settings)) as worker:
+    with at_work(server) as worker:
         wait_until((tmp_path / "begun").exists)
         worker.send_signal(signal.SIGTERM)
         with pytest.raises(subprocess.TimeoutExpired):
@@ -48,3 +50,8 @@ def test_told_twice_it_gives_the_job_up(make_server: MakeServer, tmp_path: Path)
         worker.send_signal(signal.SIGTERM)
         worker.wait(PATIENCE)
     assert not (tmp_path / "done").exists()
+    assert states(server) == [["READY", 1]]
+    make_due(server)
+    (tmp_path / "go").touch()
+    with at_work(server):
+        wait_until((tmp_path / "done").exists)

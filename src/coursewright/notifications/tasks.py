@@ -1,8 +1,7 @@
 """Jobs that send mails.
 
 Each is safe to run twice: a notification is claimed before it is mailed, and given back when the mail server refuses.
-The queue does not try again by itself, so a job that fails leaves another one behind, after the waits of ``WAITS``.
-What was not mailed after the last of them is still in the list of notifications, and in the next digest of who has one.
+What was not mailed after the last try is still in the list of notifications, and in the next digest of who has one.
 """
 
 from collections.abc import Sequence
@@ -17,7 +16,6 @@ from coursewright.foundation import clock, sql
 from coursewright.notifications import mails, queries, rules
 
 DAY = timedelta(days=1)
-WAITS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), DAY)
 CLAIM = """
 UPDATE coursewright_notification SET is_mailed = %(yes)s WHERE id IN ({ids}) AND NOT is_mailed RETURNING id
 """
@@ -51,8 +49,12 @@ class Recipient(msgspec.Struct):
 
 
 @task()
-def send_mails(ids: list[int], tries: int = 0) -> None:
-    """Mails notifications to those who want them at once, and sees to it that the others get a digest."""
+def send_mails(ids: list[int], _tries: int = 0) -> None:
+    """Mails notifications to those who want them at once, and sees to it that the others get a digest.
+
+    ``_tries`` is in jobs that an earlier version left, and no matter any more.
+    ExceptionGroup: the mail server did not take some.
+    """
     marks, parameters = sql.named("id", ids)
     found = sql.rows(Recipient, RECIPIENTS.format(which=f"n.id IN ({marks})"), parameters)
     refused: list[Exception] = []
@@ -63,13 +65,11 @@ def send_mails(ids: list[int], tries: int = 0) -> None:
         elif rows[0].frequency == rules.AT_ONCE:
             refused += [error for row in rows if (error := _send([row]))]
     if refused:
-        if tries < len(WAITS):
-            send_mails.using(run_after=timezone.now() + WAITS[tries]).enqueue(ids, tries + 1)
         raise ExceptionGroup("Mails could not be sent.", refused)
 
 
 @task()
-def send_digest(user_id: int, tries: int = 0) -> None:
+def send_digest(user_id: int, _tries: int = 0) -> None:
     """Mails a person everything they were not mailed yet, in one mail, once the oldest of it is a day old.
 
     Each change brings a job of its own: the first one mails all there is, the others find nothing that is old enough.
@@ -78,8 +78,6 @@ def send_digest(user_id: int, tries: int = 0) -> None:
     if not found or found[0].frequency == rules.NEVER or min(row.at for row in found) > clock.now() - DAY:
         return
     if error := _send(found):
-        if tries < len(WAITS):
-            send_digest.using(run_after=timezone.now() + WAITS[tries]).enqueue(user_id, tries + 1)
         raise error
 
 
