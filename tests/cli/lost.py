@@ -21,8 +21,10 @@ from datetime import timedelta
 from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 from coursewright.api.models import RateCount
+from coursewright.notifications.models import Notification
 passed = timedelta(minutes={minutes})
 DBTaskResult.objects.filter(started_at__isnull=False).update(started_at=F("started_at") - passed)
+Notification.objects.filter(claimed_until__isnull=False).update(claimed_until=F("claimed_until") - passed)
 RateCount.objects.all().delete()
 """
 LOOKED = """
@@ -54,7 +56,7 @@ def make_due(server: Server) -> None:
 
 
 def pass_by(server: Server, minutes: int) -> None:
-    """As if so many minutes had gone by since jobs were begun, and workers looked for lost jobs."""
+    """As if so many minutes had gone by since jobs were begun, mails claimed, and workers looked for lost jobs."""
     server.script(PASS.format(minutes=minutes))
 
 

@@ -1,15 +1,19 @@
 """Mails about what happens: to whom, when, and how often (``qa_frequency``)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
+from coursewright import jobs
 from coursewright.accounts.models import User
 from coursewright.courses.models import Course
 from coursewright.learning.actions import standings
@@ -25,6 +29,17 @@ DAY = timedelta(days=1)
 
 def make_reader(name: str = "leo", **values: str) -> User:
     return make_user(name, email=f"{name}@example.org", **values)
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, do: Callable[[], None]) -> None:
+    """Does something while a mail is being sent."""
+    send = EmailBackend.send_messages
+
+    def told(backend: EmailBackend, messages: list[EmailMessage]) -> int:
+        do()
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", told)
 
 
 def tries() -> list[int]:
@@ -131,6 +146,31 @@ def test_a_job_that_runs_twice_sends_once() -> None:
     assert len(subjects()) == 1
 
 
+def test_what_is_being_mailed_is_left_to_who_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another worker that comes meanwhile, by a job that came twice or was taken for lost, mails nothing."""
+    make_invited(make_course(make_user()), make_reader())
+    ids = list(Notification.objects.values_list("pk", flat=True))
+    meanwhile(monkeypatch, lambda: tasks.send_mails.func(ids))
+    run_jobs()
+    assert subjects() == [("leo@example.org", "ann invited you to the course “Maths”.")]
+
+
+def test_a_claim_is_over_after_four_minutes() -> None:
+    """Its worker is dead then; its job waits for longer than that, so that it finds no claim of its own."""
+    make_invited(make_course(make_user()), make_reader())
+    [id] = Notification.objects.values_list("pk", flat=True)
+    for left in (timedelta(seconds=10), timedelta(0)):
+        Notification.objects.update(claimed_until=timezone.now() + left)
+        tasks.send_mails.func([id])
+        assert len(mail.outbox) == (0 if left else 1)
+    Notification.objects.update(is_mailed=False)
+    tasks.send_mails.func([id])
+    assert len(mail.outbox) == 1
+    claim = Notification.objects.get().claimed_until
+    assert claim is not None
+    assert timedelta(minutes=3, seconds=50) < claim - timezone.now() <= timedelta(minutes=4) < jobs.WAITS[0]
+
+
 def test_a_job_of_an_earlier_version() -> None:
     """It counted the tries itself."""
     make_invited(make_course(make_user()), make_reader())
@@ -165,6 +205,24 @@ def test_a_daily_digest(clock: Clock) -> None:
     clock.set(NOW + 2 * DAY)
     tasks.send_digest.func(leo.pk)
     assert subjects() == [("leo@example.org", "ann added you to the course “Late”.")]
+
+
+def test_what_comes_while_a_digest_is_mailed_is_for_the_next(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, leo = make_user(), make_reader()
+    change_settings(leo.pk, {"qa_frequency": rules.DAILY})
+    make_invited(make_course(ann), leo)
+    run_jobs()
+    clock.set(NOW + DAY)
+    make_due()
+    late = make_course(ann, "Late")
+
+    def come() -> None:
+        standings.invite(late.pk, [leo.pk], at=NOW + DAY, by=ann.pk)
+        tasks.send_digest.func(leo.pk)
+
+    meanwhile(monkeypatch, come)
+    run_jobs()
+    assert subjects() == [("leo@example.org", "ann invited you to the course “Maths”.")]
 
 
 def test_no_digest_for_who_wants_none_by_now(clock: Clock) -> None:

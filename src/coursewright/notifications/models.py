@@ -8,7 +8,7 @@ from coursewright.courses.models import Course
 
 
 class Notification(models.Model):
-    """One person is told of one change."""
+    """One person is told of one change. ``claimed_until``: until then a job may be mailing it, and others leave it."""
 
     class Type(models.TextChoices):
         INVITED = "user_invited_to_join_course"
@@ -26,6 +26,7 @@ class Notification(models.Model):
     at = models.DateTimeField()
     is_new = models.BooleanField(default=True)
     is_mailed = models.BooleanField(default=False)
+    claimed_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
