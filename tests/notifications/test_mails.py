@@ -171,6 +171,17 @@ def test_a_claim_is_over_after_four_minutes() -> None:
     assert timedelta(minutes=3, seconds=50) < claim - timezone.now() <= timedelta(minutes=4) < jobs.WAITS[0]
 
 
+def test_many_mails_are_jobs_of_their_own() -> None:
+    """So that no job takes long, and several workers share them."""
+    course = make_course(make_user())
+    people = [make_reader(f"user{number}") for number in range(45)]
+    standings.invite(course.pk, [user.pk for user in people], at=NOW, by=course.created_by_id)
+    assert results() == {"READY": 1}
+    run_jobs()
+    assert sorted(to for to, _ in subjects()) == sorted(user.email for user in people)
+    assert results() == {"SUCCESSFUL": 4}
+
+
 def test_a_job_of_an_earlier_version() -> None:
     """It counted the tries itself."""
     make_invited(make_course(make_user()), make_reader())

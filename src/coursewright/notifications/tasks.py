@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -21,6 +22,8 @@ from coursewright.notifications import mails, queries, rules
 DAY = timedelta(days=1)
 CLAIM_LASTS = timedelta(minutes=4)
 """Longer than a mail takes, shorter than a job waits for its next try (``jobs.WAITS``)."""
+MOST = 20
+"""Mails of one job: with a mail server that does not answer they take five minutes (``environment.MAIL_TIMEOUT``)."""
 WAITING = "NOT is_mailed AND (claimed_until IS NULL OR claimed_until <= %(now)s)"
 CLAIM = f"""
 UPDATE coursewright_notification SET claimed_until = %(until)s WHERE id IN ({{ids}}) AND {WAITING} RETURNING id
@@ -59,9 +62,14 @@ class Recipient(msgspec.Struct):
 def send_mails(ids: list[int], _tries: int = 0) -> None:
     """Mails notifications to those who want them at once, and sees to it that the others get a digest.
 
-    ``_tries`` is in jobs that an earlier version left, and no matter any more.
+    Many are left to jobs of their own. ``_tries`` is in jobs that an earlier version left, and no matter any more.
     ExceptionGroup: the mail server did not take some.
     """
+    if len(ids) > MOST:
+        with transaction.atomic():
+            for first in range(0, len(ids), MOST):
+                send_mails.enqueue(ids[first : first + MOST])
+        return
     marks, parameters = sql.named("id", ids)
     refused: list[Exception] = []
     for user_id, group in groupby(_waiting(f"n.id IN ({marks})", parameters), key=lambda row: row.user_id):
