@@ -24,7 +24,7 @@ POLL = 4.0
 WAITS = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long a job that did not end well waits for its next try; after as many it has failed for good."""
 LONGEST = timedelta(minutes=30)
-"""Who runs a job for longer is taken for dead: no job takes half of that (decision 0017)."""
+"""Who runs a job for longer is taken for dead; jobs take minutes (decision 0017)."""
 DAY = 86_400
 LOOK = 300
 """Seconds between two looks, among all workers, for jobs that were lost."""
