@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -20,7 +22,7 @@ from coursewright.environment import Rate
 from coursewright.foundation.models import Event
 from tests.client import Api
 from tests.factories import NOW, make_user
-from tests.notifications.outbox import run_jobs
+from tests.notifications.outbox import make_due, run_jobs
 
 OLD, NEW = "correct horse", "a battery of staples"
 SENT = "If there is such an account, a mail with a link is on its way to it. Look into your mailbox."
@@ -192,13 +194,38 @@ def test_nobody_is_told_who_there_is(ann: User) -> None:
     pages = {text(ask(who)) for who in ("ann", "nobody", "nobody@example.org", "cleo", "dora")}
     assert (len(pages), [message.to for message in mail.outbox]) == (1, [["ann@example.org"]])
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
-    assert DBTaskResult.objects.count() == 5
+    assert DBTaskResult.objects.count() == 6
 
 
 def test_all_accounts_of_one_address(ann: User) -> None:
     make_user("ben", password=OLD, email="ann@example.org", language="de-AT")
     ask("ann@example.org")
     assert [message.subject for message in mail.outbox] == ["Choose a new password", "Neues Passwort wählen"]
+
+
+def test_a_mail_that_is_refused_is_tried_again(ann: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That one alone: the others have theirs, once."""
+    ben = make_user("ben", password=OLD, email="ann@example.org", language="de")
+    make_user("cleo", password=OLD, email="ann@example.org", language="fr")
+    refused = [ben.language, ben.language]
+    send = EmailBackend.send_messages
+
+    def refuse(backend: EmailBackend, messages: list[EmailMessage]) -> int:
+        if refused and messages[0].subject == mails.WORDS[refused[0]]["subject"]:
+            refused.pop()
+            raise ConnectionRefusedError
+        return send(backend, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    ask("ann@example.org")
+    for _ in range(3):
+        make_due()
+        run_jobs()
+    assert [message.subject for message in mail.outbox] == [
+        "Choose a new password",
+        "Choisir un nouveau mot de passe",
+        "Neues Passwort wählen",
+    ]
 
 
 def test_one_mail_in_five_minutes(ann: User) -> None:

@@ -1,5 +1,6 @@
 """Jobs about accounts."""
 
+from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
@@ -18,7 +19,7 @@ MOST = 10
 
 @task()
 def mail_password_links(who: str) -> None:
-    """Mails a link to choose a password to those who have this username or email address, and a password already.
+    """Sees to it that those who have this username or email address, and a password already, are mailed a link.
 
     Whether there are any is found out here, and not while somebody waits who could tell by the time it takes.
     """
@@ -27,6 +28,15 @@ def mail_password_links(who: str) -> None:
         people.filter(username_key=name_key(who)),
         people.filter(Exact(Lower("email"), Lower(Value(who)))),
     )
-    for person in (*so_named, *at_address[:MOST]):
-        if person.has_usable_password() and throttling.is_first(f"password:{person.pk}", PAUSE):
-            mails.password_mail(person).send()
+    with transaction.atomic():
+        for person in (*so_named, *at_address[:MOST]):
+            if person.has_usable_password() and throttling.is_first(f"password:{person.pk}", PAUSE):
+                mail_password_link.enqueue(person.pk)
+
+
+@task()
+def mail_password_link(user_id: int) -> None:
+    """Mails a person a link to choose a password; a job of its own, so that no other is mailed again when it fails."""
+    person = User.objects.filter(pk=user_id, is_active=True, deleted_at=None).exclude(email="").first()
+    if person:
+        mails.password_mail(person).send()
