@@ -207,6 +207,16 @@ def test_null_characters_in_basic_credentials(credentials: str) -> None:
         assert (answer.status, answer.body["error"]) == (401, "invalid_client")
 
 
+@pytest.mark.usefixtures("ann")
+@pytest.mark.parametrize("path", [PATH, "/oauth/revoke_token/"])
+@pytest.mark.parametrize("client", [b"", b"&client_id=reader"])
+@pytest.mark.parametrize("credentials", ["é", "cmVhZGVyOg==é", "!"])
+def test_basic_credentials_that_are_no_base64(path: str, client: bytes, credentials: str) -> None:
+    body = b"grant_type=password&username=ann&password=correct+horse&token=y" + client
+    answer = Api().call("POST", path, body, content_type=FORM, Authorization=f"Basic {credentials}")
+    assert (answer.status, answer.body) == (401, {"error": "invalid_client"})
+
+
 def test_too_large_body() -> None:
     answer = Api().form("POST", PATH, password="x" * 3_000_000)
     assert (answer.status, answer.body) == (

@@ -85,6 +85,11 @@ def redirect_allowed(application: Any, uri: str) -> bool:
 class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no types
     """The library's validator, stricter about people and, for confidential applications, as the contract has it."""
 
+    def _authenticate_basic_auth(self, request: Any) -> bool:
+        """False for credentials that are not ASCII, which no base64 is, and which the library fails at."""
+        given = self._extract_basic_auth(request) or ""
+        return given.isascii() and bool(super()._authenticate_basic_auth(request))
+
     def _load_application(self, client_id: str | None, request: Any) -> Any:
         """None for what no database takes, which HTTP Basic authentication may bring."""
         return None if client_id and "\0" in client_id else super()._load_application(client_id, request)
