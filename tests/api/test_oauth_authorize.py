@@ -280,6 +280,18 @@ def test_tampered_challenge(browser: Client, tampered: dict[str, str]) -> None:
     assert get_grant_model().objects.count() == 0
 
 
+@pytest.mark.parametrize("resource", ["https://api.example.org", "", "nonsense"])
+def test_a_resource_that_only_the_address_names(browser: Client, resource: str) -> None:
+    fields = inputs(browser.get(address()).content.decode())
+    answer = led_back(browser.post(address(resource=resource), {**fields, "allow": "true"}))
+    assert answer == {
+        "error": "invalid_target",
+        "error_description": "The form names no resource, and the address does.",
+        "state": "xyz & <b>",
+    }
+    assert get_grant_model().objects.count() == 0
+
+
 # From the code to the token.
 
 

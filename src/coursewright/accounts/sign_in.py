@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from oauth2_provider.models import get_application_model, get_refresh_token_model
 from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
-from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
+from oauthlib.oauth2.rfc6749.errors import CustomOAuth2Error, InvalidGrantError, InvalidRequestError
 
 from coursewright.accounts.models import User
 from coursewright.api import throttling
@@ -107,6 +107,15 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
             raise InvalidRequestError(description='Send a code_challenge made with "S256".', request=request)
         application = get_application_model().objects.filter(client_id=client_id).first()
         return application is None or application.client_type == application.CLIENT_PUBLIC
+
+    def save_authorization_code(
+        self, client_id: str, code: dict[str, str], request: Any, *args: Any, **kwargs: Any
+    ) -> None:
+        """Resources come as a list, from the form or from what needs none: a text is of the address alone."""
+        if isinstance(request.resource, str):
+            description = "The form names no resource, and the address does."
+            raise CustomOAuth2Error(error="invalid_target", description=description, request=request)
+        super().save_authorization_code(client_id, code, request, *args, **kwargs)
 
     def validate_grant_type(
         self, client_id: str, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any
