@@ -58,6 +58,19 @@ def inputs(page: str) -> dict[str, str]:
     return found
 
 
+@pytest.fixture
+def in_house(ann: User) -> None:
+    """An application with a secret, of the house: nobody is asked to consent."""
+    make_application(
+        client_id="house",
+        client_type="confidential",
+        client_secret="between us",
+        authorization_grant_type="authorization-code",
+        redirect_uris=BACK,
+        skip_authorization=True,
+    )
+
+
 def consent(client: Client, **changes: str | None) -> dict[str, str]:
     """Opens the page, agrees, and answers what the application gets to know."""
     url = address(**changes)
@@ -246,6 +259,51 @@ def test_refused_to_the_application(browser: Client, changes: dict[str, str | No
         "xyz & <b>",
         ["error", "state"],
     )
+
+
+LONG_NONCE = "A nonce has at most 255 characters."
+BAD_CHALLENGE = 'Send a code_challenge made with "S256".'
+
+
+@pytest.mark.usefixtures("in_house")
+@pytest.mark.parametrize("client", ["web", "house"])
+@pytest.mark.parametrize(
+    ("changes", "description"),
+    [
+        ({"nonce": "x" * 256}, LONG_NONCE),
+        ({"code_challenge": None, "code_challenge_method": "x" * 11}, BAD_CHALLENGE),
+        ({"code_challenge": None, "code_challenge_method": "S256"}, BAD_CHALLENGE),
+        ({"code_challenge": "x" * 129}, BAD_CHALLENGE),
+    ],
+)
+def test_what_is_too_long_to_be_kept(
+    browser: Client, client: str, changes: dict[str, str | None], description: str
+) -> None:
+    """Whether the person is asked or not, and whether the address says it or, against the form, it alone."""
+    expected = {"error": "invalid_request", "error_description": description, "state": "xyz & <b>"}
+    assert led_back(browser.get(address(client_id=client, **changes))) == expected
+    fields = inputs(browser.get(address()).content.decode())
+    form = {**fields, "client_id": client, "code_challenge": "", "code_challenge_method": "", "allow": "true"}
+    answer = led_back(browser.post(address(client_id=client, **changes), form))
+    assert answer == {**expected, "iss": "http://testserver"}
+    assert get_grant_model().objects.count() == 0
+
+
+@pytest.mark.usefixtures("in_house")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"nonce": "x" * 255},
+        {"state": "x" * 5000},
+        {"scope": "read " * 1000},
+        {"claims": "x" * 5000},
+        {"resource": f"https://api.example.org/{'x' * 5000}"},
+        {"display": "x" * 5000, "code": "x" * 5000, "id_token_hint": "x" * 5000},
+    ],
+)
+def test_what_may_be_long(browser: Client, changes: dict[str, str | None]) -> None:
+    answer = led_back(browser.get(address(client_id="house", **changes)))
+    assert (sorted(answer), answer["state"]) == (["code", "iss", "state"], changes.get("state", "xyz & <b>"))
 
 
 def test_implicit_grant_of_an_application_that_is_registered_for_it(browser: Client) -> None:

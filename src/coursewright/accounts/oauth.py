@@ -15,7 +15,7 @@ from oauth2_provider import views
 from oauth2_provider.forms import AllowForm
 from oauth2_provider.models import get_application_model
 
-from coursewright.accounts.sign_in import TooManyAttempts, redirect_allowed
+from coursewright.accounts.sign_in import NONCE_LENGTH, TooManyAttempts, redirect_allowed
 from coursewright.api import throttling
 from coursewright.api.parsers import MAX_BODY, TooLarge
 
@@ -126,7 +126,7 @@ def lead_on(request: HttpRequest, page: HttpResponseBase, query: QueryDict) -> H
 class ConsentForm(AllowForm):  # type: ignore[misc]  # the library has no types
     """The library's form, whose hidden fields come from the browser and are checked again."""
 
-    nonce = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput())
+    nonce = forms.CharField(required=False, max_length=NONCE_LENGTH, widget=forms.HiddenInput())
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()

@@ -17,6 +17,7 @@ from coursewright.api.shapes import NAME_LENGTH
 from coursewright.foundation.text import name_key
 
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+NONCE_LENGTH = 255
 
 
 class TooManyAttempts(Exception):
@@ -100,11 +101,14 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
         """Public applications must prove their code request; confidential ones have a secret, and may.
 
-        A challenge that is not S256 is refused here, before anybody is asked to consent.
+        What would not be kept with the code is refused here, before anybody is asked to consent: a challenge that is
+        not S256, its method without it, a nonce that is too long. All else has no limit, or is compared with what is.
         """
-        challenge = request.code_challenge
-        if challenge is not None and (request.code_challenge_method != "S256" or not CHALLENGE.fullmatch(challenge)):
+        challenge, method = request.code_challenge, request.code_challenge_method
+        if (challenge, method) != (None, None) and (method != "S256" or not CHALLENGE.fullmatch(challenge or "")):
             raise InvalidRequestError(description='Send a code_challenge made with "S256".', request=request)
+        if len(request.nonce or "") > NONCE_LENGTH:
+            raise InvalidRequestError(description=f"A nonce has at most {NONCE_LENGTH} characters.", request=request)
         application = get_application_model().objects.filter(client_id=client_id).first()
         return application is None or application.client_type == application.CLIENT_PUBLIC
 
