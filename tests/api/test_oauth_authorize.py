@@ -178,6 +178,22 @@ def test_a_redirect_uri_that_is_none(browser: Client, uri: str) -> None:
     assert Client().get("/sign-in/", {"next": asked}).status_code == 200
 
 
+@pytest.mark.parametrize("prompt", ["auto", "force", "auto_force", ""])
+def test_consent_is_asked_each_time(browser: Client, prompt: str) -> None:
+    """The library would let ``auto`` skip it for whoever has a token of the application."""
+    token = exchange(consent(browser)["code"]).body["access_token"]
+    assert Api(token=token).get("user/me/").status == 200
+    response = browser.get(address(approval_prompt=prompt))
+    assert (response.status_code, ">Authorize</button>" in response.content.decode()) == (200, True)
+    assert get_grant_model().objects.count() == 0
+
+
+@pytest.mark.usefixtures("in_house")
+def test_consent_is_not_asked_for_an_application_of_the_house(browser: Client) -> None:
+    answer = led_back(browser.get(address(client_id="house", approval_prompt="force")))
+    assert (sorted(answer), answer["state"]) == (["code", "iss", "state"], "xyz & <b>")
+
+
 def test_cancel(browser: Client) -> None:
     fields = inputs(browser.get(address()).content.decode())
     assert led_back(browser.post(address(), fields)) == {"error": "access_denied", "state": "xyz & <b>"}

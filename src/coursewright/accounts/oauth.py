@@ -149,6 +149,18 @@ class Authorize(views.AuthorizationView):  # type: ignore[misc]  # the library h
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Asks each time, except for an application that is registered to skip it.
+
+        By ``approval_prompt`` in the address the library would not ask whoever has a token of the application, even one
+        from a password grant.
+        """
+        query = request.GET.copy()
+        query.pop("approval_prompt", None)
+        request.GET = QueryDict(query.urlencode())
+        answer: HttpResponseBase = super().get(request, *args, **kwargs)
+        return answer
+
     def form_invalid(self, form: forms.Form) -> HttpResponseBase:
         return self.refuse("The form was not complete, or the application is not registered any more.")
 
