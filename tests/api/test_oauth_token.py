@@ -339,6 +339,26 @@ def test_a_new_password_at_the_same_time(ann: User, grant: str, monkeypatch: pyt
     assert not get_access_token_model().objects.exists()
 
 
+@pytest.mark.parametrize("grant", ["password", "refresh"])
+def test_a_new_password_before_the_answer(ann: User, grant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes after the token is written, and before it is answered."""
+    token = password_grant().body["refresh_token"]
+    save = Validator.save_bearer_token
+
+    def ended(self: Validator, *args: Any, **kwargs: Any) -> Any:
+        found = save(self, *args, **kwargs)
+        set_password(ann, "battery staple", at=NOW, by=None)
+        return found
+
+    monkeypatch.setattr(Validator, "save_bearer_token", ended)
+    answer = refresh(token) if grant == "refresh" else password_grant()
+    assert (answer.status, answer.body) == (
+        400,
+        {"error": "invalid_grant", "error_description": "The code or the token has ended meanwhile."},
+    )
+    assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == ("application/json", "no-store")
+
+
 def test_refresh_of_a_disabled_person(ann: User) -> None:
     token = password_grant().body["refresh_token"]
     User.objects.update(is_active=False)

@@ -13,13 +13,15 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider import views
 from oauth2_provider.forms import AllowForm
-from oauth2_provider.models import get_application_model
+from oauth2_provider.models import get_access_token_model, get_application_model, get_grant_model
 
 from coursewright.accounts.sign_in import NONCE_LENGTH, TooManyAttempts, redirect_allowed
 from coursewright.api import throttling
 from coursewright.api.parsers import MAX_BODY, TooLarge
 
 GRANTS = ("authorization_code", "password", "refresh_token")
+ENDED = (get_grant_model().DoesNotExist, get_access_token_model().DoesNotExist)
+"""What the library raises when a code or a token is gone that was there when the request began."""
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -90,7 +92,10 @@ class Token(FormEndpoint, views.TokenView):  # type: ignore[misc]  # the library
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("grant_type") not in GRANTS:
             return refusal("unsupported_grant_type", f"grant_type is one of {', '.join(GRANTS)}.")
-        answer: HttpResponse = super().post(request, *args, **kwargs)
+        try:
+            answer: HttpResponse = super().post(request, *args, **kwargs)
+        except ENDED:
+            answer = refusal("invalid_grant", "The code or the token has ended meanwhile.")
         answer["Content-Type"] = "application/json"  # the library forgets it for errors it finds late
         return answer
 
