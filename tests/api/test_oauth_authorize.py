@@ -3,16 +3,19 @@
 import base64
 import hashlib
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from oauth2_provider.models import get_grant_model
 
 from coursewright.accounts.models import User
-from tests.client import Answer, Api
+from coursewright.accounts.sign_in import Validator
+from tests.client import BAD_TOKEN, Answer, Api
 from tests.factories import make_application, make_user
 
 PATH = "/oauth/authorize/"
@@ -27,6 +30,8 @@ ASKED = {
     "code_challenge": CHALLENGE,
     "code_challenge_method": "S256",
 }
+SPENT = {"error": "invalid_grant"}
+MEANWHILE = "The code or the token has ended meanwhile."
 
 
 @pytest.fixture
@@ -83,6 +88,26 @@ def led_back(response: Any) -> dict[str, str]:
     target = urlsplit(response["Location"])
     assert f"{target.scheme}://{target.netloc}{target.path}" == BACK
     return dict(parse_qsl(target.query))
+
+
+def make_code(user: User) -> str:
+    """A code that the person has consented to give to an application ``web``, made for it."""
+    application = make_application(client_id="web", authorization_grant_type="authorization-code", redirect_uris=BACK)
+    get_grant_model().objects.create(
+        user=user,
+        application=application,
+        code="code",
+        expires=timezone.now() + timedelta(minutes=1),
+        redirect_uri=BACK,
+        scope="read write",
+        code_challenge=CHALLENGE,
+        code_challenge_method="S256",
+    )
+    return "code"
+
+
+def refreshed(token: str) -> Answer:
+    return Api().form("POST", "/oauth/token/", client_id="web", refresh_token=token, grant_type="refresh_token")
 
 
 def exchange(code: str, **changes: str) -> Answer:
@@ -387,6 +412,83 @@ def test_no_verifier(browser: Client) -> None:
 def test_code_works_once(browser: Client) -> None:
     code = consent(browser)["code"]
     assert (exchange(code).status, exchange(code).body) == (200, {"error": "invalid_grant"})
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_a_code_that_comes_again_ends_its_tokens(browser: Client, times: int) -> None:
+    """Also those that were refreshed since; not those of another code."""
+    code = consent(browser)["code"]
+    other = exchange(consent(browser)["code"]).body
+    given = exchange(code).body
+    for _ in range(times):
+        given = refreshed(given["refresh_token"]).body
+    assert Api(token=given["access_token"]).get("user/me/").status == 200
+    answer = exchange(code, code_verifier="short")
+    assert (answer.status, answer.body) == (400, SPENT)
+    assert Api(token=given["access_token"]).get("user/me/").body == BAD_TOKEN
+    assert refreshed(given["refresh_token"]).body == SPENT
+    assert Api(token=other["access_token"]).get("user/me/").status == 200
+    assert refreshed(other["refresh_token"]).status == 200
+
+
+def test_a_code_that_is_refused_is_not_used_up(browser: Client) -> None:
+    code = consent(browser)["code"]
+    assert exchange(code, code_verifier=f"another-{VERIFIER}").body == SPENT
+    token = exchange(code).body["access_token"]
+    assert Api(token=token).get("user/me/").status == 200
+
+
+def test_who_cannot_prove_to_be_the_application_ends_nothing(browser: Client) -> None:
+    code = consent(browser)["code"]
+    token = exchange(code).body["access_token"]
+    assert exchange(code, client_secret="guess").status == 401
+    assert Api(token=token).get("user/me/").status == 200
+
+
+@pytest.mark.parametrize(
+    ("step", "body"),
+    [
+        ("validate_code", SPENT | {"error_description": MEANWHILE}),
+        ("get_code_challenge", SPENT | {"error_description": MEANWHILE}),
+        ("get_code_challenge_method", SPENT | {"error_description": MEANWHILE}),
+        ("confirm_redirect_uri", SPENT),
+    ],
+)
+def test_a_code_twice_at_the_same_time(
+    browser: Client, step: str, body: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second comes after a step of the first, which finds the code gone."""
+    code = consent(browser)["code"]
+    original = getattr(Validator, step)
+    faster: list[Answer] = []
+
+    def overtaken(self: Validator, *args: Any, **kwargs: Any) -> Any:
+        found = original(self, *args, **kwargs)
+        monkeypatch.setattr(Validator, step, original)
+        faster.append(exchange(code))
+        return found
+
+    monkeypatch.setattr(Validator, step, overtaken)
+    answer = exchange(code)
+    assert (answer.status, answer.body) == (400, body)
+    assert [each.status for each in faster] == [200]
+    assert Api(token=faster[0].body["access_token"]).get("user/me/").body == BAD_TOKEN
+    assert refreshed(faster[0].body["refresh_token"]).body == SPENT
+
+
+def test_a_code_ends_with_the_writing_of_its_tokens(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both or none: whoever has the tokens written has the code gone."""
+    save = Validator.save_bearer_token
+    left: list[int] = []
+
+    def saved(self: Validator, *args: Any, **kwargs: Any) -> Any:
+        found = save(self, *args, **kwargs)
+        left.append(get_grant_model().objects.count())
+        return found
+
+    monkeypatch.setattr(Validator, "save_bearer_token", saved)
+    assert exchange(consent(browser)["code"]).status == 200
+    assert left == [0]
 
 
 @pytest.mark.parametrize("code", ["nothing", "ä", "x" * 10_000])

@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from coursewright.media import links
+from tests.api.test_oauth_authorize import exchange, make_code
 from tests.api.test_oauth_revoke import revoke
 from tests.api.test_oauth_token import password_grant, refresh
 from tests.client import Answer
@@ -56,10 +57,13 @@ def calls() -> Iterator[tuple[str, Callable[[], Answer | None]]]:
     for step in steps():
         yield step.id, partial(sent, step)
     make_application()
-    make_user("zoe", password="correct horse")
+    zoe = make_user("zoe", password="correct horse")
     tokens = password_grant(username="zoe").body
     yield "oauth/token", partial(password_grant, username="zoe")
     yield "oauth/token again", partial(refresh, tokens["refresh_token"])
+    code = make_code(zoe)
+    yield "oauth/token of a code", partial(exchange, code)
+    yield "oauth/token of a code that is spent", partial(exchange, code)
     yield "oauth/revoke_token", partial(revoke, tokens["access_token"])
     make_due()
     yield "jobs", run_jobs

@@ -127,6 +127,11 @@ def _end_tokens(user: User) -> None:
         model.objects.filter(user=user).delete()
 
 
+def end_tokens_of_code(code: str) -> None:
+    """Ends what an authorization code gave (RFC 6749 section 4.1.2), if it gave anything."""
+    get_refresh_token_model().revoke_family(rules.code_family(code))
+
+
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != "password"}
 

@@ -15,6 +15,7 @@ from oauth2_provider import views
 from oauth2_provider.forms import AllowForm
 from oauth2_provider.models import get_access_token_model, get_application_model, get_grant_model
 
+from coursewright.accounts import actions
 from coursewright.accounts.sign_in import NONCE_LENGTH, TooManyAttempts, redirect_allowed
 from coursewright.api import throttling
 from coursewright.api.parsers import MAX_BODY, TooLarge
@@ -97,6 +98,9 @@ class Token(FormEndpoint, views.TokenView):  # type: ignore[misc]  # the library
         except ENDED:
             answer = refusal("invalid_grant", "The code or the token has ended meanwhile.")
         answer["Content-Type"] = "application/json"  # the library forgets it for errors it finds late
+        # 401: who sends the code has not proved to be the application
+        if answer.status_code == 400 and request.POST["grant_type"] == "authorization_code":
+            actions.end_tokens_of_code(request.POST.get("code", ""))
         return answer
 
 

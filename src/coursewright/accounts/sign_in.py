@@ -11,6 +11,7 @@ from oauth2_provider.models import get_application_model, get_refresh_token_mode
 from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
 from oauthlib.oauth2.rfc6749.errors import CustomOAuth2Error, InvalidGrantError, InvalidRequestError
 
+from coursewright.accounts import rules
 from coursewright.accounts.models import User
 from coursewright.api import throttling
 from coursewright.api.shapes import NAME_LENGTH
@@ -141,6 +142,7 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
         What the request was found good by may be gone since. A new password waits for this transaction, or this for it:
         it ends all tokens of the person. Of two requests that refresh with one token at the same time the library
         would answer the second with the tokens of the first, which it does not have: only their checksums are stored.
+        Of two with one code the second finds it gone.
         """
         person = User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
         used = getattr(request, "refresh_token_instance", None)
@@ -148,6 +150,18 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
         if person.password != request.user.password or (used and not left):
             raise InvalidGrantError(request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
+        if request.grant_type == "authorization_code":
+            super().invalidate_authorization_code(request.client_id, request.code, request)
+
+    def invalidate_authorization_code(self, client_id: str, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Done with the writing of the tokens, in its transaction; the library would do it after."""
+
+    def _create_refresh_token(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        token = super()._create_refresh_token(request, *args, **kwargs)
+        if request.grant_type == "authorization_code":
+            token.token_family = rules.code_family(request.code)
+            token.save(update_fields=["token_family"])
+        return token
 
 
 def may_sign_in(user: User) -> bool:
