@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 from django.utils import timezone
-from oauth2_provider.models import get_access_token_model, get_refresh_token_model
+from oauth2_provider.models import get_access_token_model, get_application_model, get_refresh_token_model
 from pytest_django.fixtures import Settings
 
 from coursewright.accounts.actions import delete_user, set_password
@@ -404,6 +404,26 @@ def test_cross_origin(ann: User, origin: str, allowed: str | None) -> None:
     assert (preflight.status, answer.status) == (200, 200)
     assert preflight.headers.get("access-control-allow-origin") == allowed
     assert answer.headers.get("access-control-allow-origin") == allowed
+
+
+@pytest.mark.usefixtures("ann")
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("https://reader.example.org", "https://reader.example.org"),
+        ("https://evil.example", None),
+        ("https://[", None),
+        ("https://a]", None),
+    ],
+)
+def test_origins_of_an_application(origin: str, allowed: str | None) -> None:
+    get_application_model().objects.update(allowed_origins="https://reader.example.org")
+    body = b"client_id=reader&grant_type=password&username=ann&password=correct+horse"
+    first = Api().call("POST", PATH, body, content_type=FORM, Origin=origin)
+    body = f"client_id=reader&grant_type=refresh_token&refresh_token={first.body['refresh_token']}".encode()
+    second = Api().call("POST", PATH, body, content_type=FORM, Origin=origin)
+    assert (first.status, second.status) == (200, 200)
+    assert second.headers.get("Access-Control-Allow-Origin") == allowed
 
 
 # Rate limits.

@@ -99,6 +99,13 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
     def validate_redirect_uri(self, client_id: str, redirect_uri: str, request: Any, *args: Any, **kwargs: Any) -> bool:
         return redirect_allowed(request.client, redirect_uri)
 
+    def is_origin_allowed(self, client_id: str, origin: str, request: Any, *args: Any, **kwargs: Any) -> bool:
+        """Whether the pages of an origin may read the answer. The library fails at an origin that is no address."""
+        try:
+            return bool(super().is_origin_allowed(client_id, origin, request, *args, **kwargs))
+        except ValueError:
+            return False
+
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
         """Public applications must prove their code request; confidential ones have a secret, and may.
 
