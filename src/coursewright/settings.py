@@ -157,6 +157,7 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     "CLEAR_EXPIRED_TOKENS_BATCH_SIZE": 1000,  # others wait to write meanwhile
     "PKCE_REQUIRED": True,
+    "OAUTH2_BACKEND_CLASS": "coursewright.accounts.oauth.Core",
     "OAUTH2_VALIDATOR_CLASS": "coursewright.accounts.sign_in.Validator",
     # The contract has the password grant; every other recommendation of RFC 9700 is kept.
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": False,

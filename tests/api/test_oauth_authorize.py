@@ -219,6 +219,13 @@ def test_consent_is_not_asked_for_an_application_of_the_house(browser: Client) -
     assert (sorted(answer), answer["state"]) == (["code", "iss", "state"], "xyz & <b>")
 
 
+def test_parameters_that_there_are_not(browser: Client) -> None:
+    """Also where the library's own request has something of that name."""
+    url = address(**dict.fromkeys(["scopes", "user", "client", "extra_credentials", "ä"], "x"))
+    fields = inputs(browser.get(url).content.decode())
+    assert sorted(led_back(browser.post(url, {**fields, "allow": "true"}))) == ["code", "iss", "state"]
+
+
 def test_cancel(browser: Client) -> None:
     fields = inputs(browser.get(address()).content.decode())
     assert led_back(browser.post(address(), fields)) == {"error": "access_denied", "state": "xyz & <b>"}

@@ -4,6 +4,7 @@ import hashlib
 from base64 import b64encode
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import RequestFactory
@@ -248,6 +249,20 @@ def test_a_resource_that_is_no_address(ann: User) -> None:
         400,
         {"error": "invalid_target", "error_description": "The resource is not an address."},
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["refresh_token_instance", "encoding", "scopes", "user", "client", "id_token", "extra_credentials", "ä"]
+)
+def test_parameters_that_there_are_not(ann: User, name: str) -> None:
+    """Also where the library's own request has something of that name."""
+    credentials = f"Basic {b64encode(b'reader:guess').decode()}"
+    first = password_grant(**{name: "x"})
+    second = refresh(first.body["refresh_token"], **{name: "x"})
+    assert [(answer.status, answer.body["scope"]) for answer in (first, second)] == [(200, "read write")] * 2
+    body = urlencode({"token": second.body["access_token"], name: "x"}).encode()
+    answer = Api().call("POST", "/oauth/revoke_token/", body, content_type=FORM, Authorization=credentials)
+    assert (answer.status, answer.body) == (401, {"error": "invalid_client"})
 
 
 def test_bytes_that_are_no_text(ann: User) -> None:

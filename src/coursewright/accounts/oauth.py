@@ -3,7 +3,7 @@
 import math
 import re
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from csp.decorators import csp_update
 from django import forms
@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider import views
 from oauth2_provider.forms import AllowForm
 from oauth2_provider.models import get_access_token_model, get_application_model, get_grant_model
+from oauth2_provider.oauth2_backends import OAuthLibCore
 
 from coursewright.accounts import actions
 from coursewright.accounts.sign_in import NONCE_LENGTH, TooManyAttempts, redirect_allowed
@@ -23,7 +24,27 @@ from coursewright.api.parsers import MAX_BODY, TooLarge
 GRANTS = ("authorization_code", "password", "refresh_token")
 ENDED = (get_grant_model().DoesNotExist, get_access_token_model().DoesNotExist)
 """What the library raises when a code or a token is gone that was there when the request began."""
+PARAMETERS = frozenset([
+    "client_id", "client_secret", "response_type", "response_mode", "redirect_uri", "scope", "state", "resource",
+    "code_challenge", "code_challenge_method", "nonce", "claims",
+    "grant_type", "code", "code_verifier", "username", "password", "refresh_token", "token", "token_type_hint",
+])  # fmt: skip
+"""Of RFC 6749, 7009, 7636 and 8707, and of OpenID Connect those that are kept with a code. Others are ignored."""
 BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+class Core(OAuthLibCore):  # type: ignore[misc]  # the library has no types
+    """What the library is told of a request.
+
+    Every parameter would become an attribute of its own request object, and so stand for what it keeps there.
+    """
+
+    def _get_escaped_full_path(self, request: HttpRequest) -> str:
+        known = [(name, texts) for name, texts in request.GET.lists() if name in PARAMETERS]
+        return f"{request.path}?{urlencode(known, doseq=True)}"
+
+    def extract_body(self, request: HttpRequest) -> list[tuple[str, str]]:
+        return [(name, text) for name, text in super().extract_body(request) if name in PARAMETERS]
 
 
 def refusal(error: str, description: str, status: int = 400, **headers: str) -> JsonResponse:
