@@ -18,7 +18,8 @@ from coursewright.accounts.actions import delete_user, issue_token
 from coursewright.accounts.models import User
 from coursewright.community.actions import set_preference
 from coursewright.foundation.sql import MAX_ID
-from tests.client import BAD_TOKEN, FORBIDDEN, NOT_AUTHENTICATED, Answer, Api
+from tests import client
+from tests.client import BAD_TOKEN, NOT_AUTHENTICATED, Answer, Api
 from tests.factories import NOW, make_user
 
 HOUR = 3600
@@ -146,7 +147,12 @@ def test_scope(ann: User, scope: str, reading: int, writing: int) -> None:
     get_access_token_model().objects.update(scope=scope)
     answers = [api.get("user/me/"), api.post("course/", {})]
     assert [answer.status for answer in answers] == [reading, writing]
-    assert [answer.body for answer in answers if answer.status == 403] == [FORBIDDEN] * (reading, writing).count(403)
+    lacking = [
+        client.refused("permission_denied", f'The token was given out without the scope "{name}".')
+        for name, status in (("read", reading), ("write", writing))
+        if status == 403
+    ]
+    assert [answer.body for answer in answers if answer.status == 403] == lacking
 
 
 def test_one_statement_for_credentials(ann: User) -> None:

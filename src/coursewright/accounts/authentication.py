@@ -45,7 +45,7 @@ def by_access_token(token: str, scope: str) -> Caller:
     if owner is None or owner.expires <= timezone.now():
         raise AuthenticationFailed
     if scope not in owner.scope.split():
-        raise PermissionDenied
+        raise PermissionDenied(f'The token was given out without the scope "{scope}".')
     return Caller(owner.id, owner.role)
 
 
