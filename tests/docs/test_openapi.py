@@ -228,15 +228,12 @@ def test_fields_that_come_in(operation: Operation) -> None:
     assert sorted(found.get("required", [])) == sorted(required)
 
 
-def test_every_field_that_comes_in_says_what_it_is_for() -> None:
-    bodies = {
-        name: it for name, it in document()["components"]["schemas"].items() if re.search("_(write|patch)$", name)
-    }
+def test_every_field_says_what_it_is() -> None:
     silent = [
         f"{name}.{field}"
-        for name, it in bodies.items()
+        for name, it in document()["components"]["schemas"].items()
         for field, of in it["properties"].items()
-        if not of.get("description")
+        if len(of.get("description", "").split()) < 2
     ]
     assert silent == []
 

@@ -72,17 +72,20 @@ def page_of(struct: type[msgspec.Struct]) -> Schema:
     return _component(f"{contract_name(struct.__name__)}_page")
 
 
+def _link(description: str) -> Schema:
+    return {"type": ["string", "null"], "format": "uri", "description": description}
+
+
 def _page(struct: type[msgspec.Struct]) -> Schema:
-    link = {"type": ["string", "null"], "format": "uri"}
     return {
-        "description": "A part of a list. `next` and `previous` are whole addresses.",
+        "description": "A part of a list. `next` and `previous` keep the other parameters of the query.",
         "type": "object",
         "required": ["count", "next", "previous", "results"],
         "properties": {
             "count": {"type": "integer", "description": "How many there are in all."},
-            "next": link,
-            "previous": link,
-            "results": list_of(struct),
+            "next": _link("Address of the next page; null: this is the last."),
+            "previous": _link("Address of the page before; null: this is the first."),
+            "results": list_of(struct) | {"description": "What is on this page."},
         },
     }
 
@@ -241,7 +244,6 @@ SCHEMES: Schema = {
         },
     },
 }
-CODE = {"type": "string", "description": "A stable word for programs."}
 ERROR_SCHEMAS: Schema = {
     "errors": {
         "description": "The body of every answer that is not a success: wrong fields first, all of them at once.",
@@ -252,6 +254,7 @@ ERROR_SCHEMAS: Schema = {
                 "type": "array",
                 "minItems": 1,
                 "items": {"anyOf": [_component("field_error"), _component("error")]},
+                "description": "Those of fields, in the order of the fields; then those of no field.",
             }
         },
     },
@@ -263,15 +266,23 @@ ERROR_SCHEMAS: Schema = {
         "type": "object",
         "required": ["field", "messages"],
         "properties": {
-            "field": TEXT,
-            "messages": {"type": "array", "minItems": 1, "items": _component("error")},
+            "field": TEXT | {"description": "Its name, in the body or the query."},
+            "messages": {
+                "type": "array",
+                "minItems": 1,
+                "items": _component("error"),
+                "description": "All that is wrong with it.",
+            },
         },
     },
     "error": {
         "description": "What is wrong: a code for programs, a sentence for people.",
         "type": "object",
         "required": ["code", "message"],
-        "properties": {"code": CODE, "message": TEXT},
+        "properties": {
+            "code": TEXT | {"description": "A word for programs, which never changes, like `required`."},
+            "message": TEXT | {"description": "A sentence for people, which may change."},
+        },
     },
 }
 HEADERS = {

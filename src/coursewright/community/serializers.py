@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from coursewright.api.shapes import Html, LongText, Number, Shape, Text
+from coursewright.community.shapes import HEAD_DOC
 from coursewright.media.serializers import ImageUpload
 
 
@@ -20,8 +21,8 @@ class CategoryShape(Shape):
     slug = serializers.SlugField(max_length=255, help_text="For addresses; no two categories have the same.")
     slogan = LongText(allow_null=True, help_text="Plain text.")
     html_info = Html(allow_null=True, help_text="HTML, of which what is harmless is kept.")
-    seo_title = LongText(allow_null=True, help_text="For the head of a page; kept as it is.")
-    seo_description = LongText(allow_null=True, help_text="For the head of a page; kept as it is.")
+    seo_title = LongText(allow_null=True, help_text=HEAD_DOC)
+    seo_description = LongText(allow_null=True, help_text=HEAD_DOC)
     active = serializers.BooleanField(
         required=False, help_text="Whether `GET` with `active=true` lists it; true if never given."
     )

@@ -3,7 +3,9 @@
 from rest_framework import serializers
 
 from coursewright.api.shapes import Html, Ids, LongText, Number, Shape, Text, Time
+from coursewright.community.shapes import HEAD_DOC
 from coursewright.courses.models import Course, Lesson
+from coursewright.courses.shapes import ENFORCED_DOC, HIDDEN_DOC, LINK_DOC, LINK_IMAGE_DOC, PRIVACY_DOC, TYPE_DOC
 from coursewright.media.serializers import ImageUpload
 
 MAX_DELAY = 36_500
@@ -18,38 +20,23 @@ class CourseShape(Shape):
         help_text="For addresses; no two courses have the same. Empty: made from the name of a new course, else kept.",
     )
     description = LongText(help_text="Plain text.")
-    type = serializers.ChoiceField(
-        Course.Type.values,
-        help_text=(
-            "When sections open: at once (`self-paced`), so many days after each person joined (`structured`), or "
-            "on dates (`scheduled`)."
-        ),
-    )
+    type = serializers.ChoiceField(Course.Type.values, help_text=TYPE_DOC)
     privacy = serializers.ChoiceField(
         [value for value in Course.Privacy.values if value],
         required=False,
         allow_blank=True,
-        help_text=(
-            "`open`: everyone sees and may join it. `private`: everyone sees its card, and may ask to join. "
-            "`secret`: for members and who is invited. Empty: a draft, for the creator and the managers; a course "
-            "that was published cannot be one again."
-        ),
+        help_text=PRIVACY_DOC,
     )
-    enforce_lessons_order = serializers.BooleanField(
-        required=False, help_text="Whether a lesson opens to a learner only when they have completed all before it."
-    )
+    enforce_lessons_order = serializers.BooleanField(required=False, help_text=ENFORCED_DOC)
     new_comment_notification_enabled = serializers.BooleanField(
         required=False, help_text="Whether the creator and the managers are told of new comments; true if never given."
     )
-    hide_member_count = serializers.BooleanField(
-        required=False,
-        help_text="Whether only the creator and the managers see how many members there are, and who they are.",
-    )
-    meta_title = LongText(help_text="For the head of a page; kept as it is.")
-    meta_description = LongText(help_text="For the head of a page; kept as it is.")
-    og_title = LongText(help_text="For links on other sites (Open Graph); kept as it is.")
-    og_description = LongText(help_text="For links on other sites (Open Graph); kept as it is.")
-    og_image = LongText(help_text="For links on other sites (Open Graph): an address, kept as it is.")
+    hide_member_count = serializers.BooleanField(required=False, help_text=HIDDEN_DOC)
+    meta_title = LongText(help_text=HEAD_DOC)
+    meta_description = LongText(help_text=HEAD_DOC)
+    og_title = LongText(help_text=LINK_DOC)
+    og_description = LongText(help_text=LINK_DOC)
+    og_image = LongText(help_text=LINK_IMAGE_DOC)
     sections_order = Ids(
         required=False,
         help_text=(

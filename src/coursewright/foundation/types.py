@@ -18,5 +18,12 @@ def stored(name: str) -> Address | None:
     return Address(default_storage.url(name)) if name else None
 
 
+def doc(description: str) -> msgspec.Meta:
+    """What the schema says of a field: ``Annotated[int, doc("Whole percent.")]``. The outermost one counts."""
+    return msgspec.Meta(description=description)
+
+
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 """An aware time; ``date-time`` in the schema."""
+CreatedAt = Annotated[Instant, doc("When it was made, UTC.")]
+Html = Annotated[str, doc("Its text as HTML, of which what is harmless was kept. May be empty.")]

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from coursewright.api.shapes import Items, Number, Shape, Text
 from coursewright.notifications import rules
+from coursewright.notifications.shapes import KEPT_DOC, MAILS_DOC
 
 
 class ReadShape(Shape):
@@ -17,17 +18,9 @@ class SettingsShape(Shape):
     qa_frequency = serializers.ChoiceField(
         rules.FREQUENCIES,
         required=False,
-        help_text="Mails about what happens: at once (-1), daily (1), never (0). At once if never given.",
+        help_text=MAILS_DOC,
     )
-    email_notification_not_qa = Number(
-        required=False, min_value=-1, max_value=1, help_text="Kept for applications; nothing here follows it."
-    )
-    mobile_notifications_scmty = Number(
-        required=False, min_value=-1, max_value=1, help_text="Kept for applications; nothing here follows it."
-    )
-    show_toast_notifications = Number(
-        required=False, min_value=0, max_value=1, help_text="Kept for applications; nothing here follows it."
-    )
-    toast_notifications_emit_sound = Number(
-        required=False, min_value=0, max_value=1, help_text="Kept for applications; nothing here follows it."
-    )
+    email_notification_not_qa = Number(required=False, min_value=-1, max_value=1, help_text=KEPT_DOC)
+    mobile_notifications_scmty = Number(required=False, min_value=-1, max_value=1, help_text=KEPT_DOC)
+    show_toast_notifications = Number(required=False, min_value=0, max_value=1, help_text=KEPT_DOC)
+    toast_notifications_emit_sound = Number(required=False, min_value=0, max_value=1, help_text=KEPT_DOC)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from coursewright.api.shapes import TEXT_LENGTH, Id, Ids, Items, Shape, Text
 from coursewright.media.serializers import ImageUpload
 from coursewright.quizzes import rules
+from coursewright.quizzes.shapes import TYPE_DOC
 
 MAX_ITEMS = 500
 
@@ -30,9 +31,7 @@ class QuestionShape(Shape):
     class Meta:
         ref_name = "course_question"
 
-    type = serializers.ChoiceField(
-        rules.TYPES, help_text="Of a `single_choice` exactly one answer is correct, of a `multi_choice` at least one."
-    )
+    type = serializers.ChoiceField(rules.TYPES, help_text=TYPE_DOC)
     image = ImageUpload()
     text = Text(max_length=TEXT_LENGTH, help_text="Plain text.")
     answers = Items(
