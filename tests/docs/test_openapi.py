@@ -99,6 +99,24 @@ def test_id_and_words(operation: Operation) -> None:
     assert "``" not in found.fields["summary"]
 
 
+def test_operations_are_in_few_groups_of_few() -> None:
+    described_tags = {it["name"]: it["description"] for it in document()["tags"]}
+    groups: dict[str, list[str]] = {name: [] for name in described_tags}
+    for found in described.described().values():
+        (tag,) = found.fields["tags"]
+        groups[tag].append(found.id)
+    assert all(described_tags.values())
+    assert {name: ids for name, ids in groups.items() if not 1 <= len(ids) <= 12} == {}
+    assert groups["Sections"] == [
+        "get_course_sections",
+        "create_a_course_section",
+        "get_course_section",
+        "update_a_course_section",
+        "patch_a_course_section",
+        "delete_a_course_section",
+    ]
+
+
 @each_operation
 def test_parameters(operation: Operation) -> None:
     found = described.of(operation)

@@ -18,6 +18,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from coursewright.api.queries import DEFAULT_LIMIT, MAX_LIMIT
 from coursewright.api.shapes import Shape
+from coursewright.api.tags import TAGS, tag_of
 from coursewright.foundation.errors import Refusal
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -194,11 +195,10 @@ def _errors(errors: Collection[int | type[Refusal]], has_body: bool) -> dict[int
 
 
 class OperationSchema(AutoSchema):
-    """Paths' first words group the operations; DELETE may have a body, which the library leaves out."""
+    """``api.tags`` groups the operations; DELETE may have a body, which the library leaves out."""
 
     def get_tags(self) -> list[str]:
-        words = [word for word in self.path.split("/") if word and not word.startswith("{")]
-        return [words[2] if len(words) > 2 else "api"]
+        return [tag_of(self.path)]
 
     def _get_request_body(self, direction: Any = "request") -> Any:
         method = self.method
@@ -325,13 +325,14 @@ def _tidy(body: Schema) -> None:
 
 
 def add_components(result: Schema, generator: Any, request: Any, public: bool) -> Schema:
-    """Adds what the library does not know: Structs, errors and credentials. Answers alike become one response."""
+    """Adds what the library does not know: Structs, errors, credentials, tags. Answers alike become one response."""
     responses = {f"error_{status}": _error_response(status) for status in STATUSES}
     for path in result["paths"].values():
         for described in path.values():
             for status, response in described["responses"].items():
                 if response["description"] == STATUSES.get(int(status)):
                     described["responses"][status] = {"$ref": f"#/components/responses/error_{status}"}
+    result["tags"] = [{"name": tag.name, "description": tag.description} for tag in TAGS]
     components = result.setdefault("components", {})
     bodies = components.get("schemas", {})
     for schema in bodies.values():
