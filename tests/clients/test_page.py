@@ -1,8 +1,10 @@
 """The page of docs/guide/clients.md in a real browser, from an origin of its own."""
 
 import shutil
+import socket
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.browser import BROWSER, HEADLESS
 from tests.clients.test_api_services import HERE, node_version
 from tests.docs.examples import example
 from tests.servers import MakeServer, free_port
 
-BROWSER = shutil.which("chromium")
-HEADLESS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -24,6 +29,9 @@ def served(directory: Path, port: int) -> Iterator[str]:
     words = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(directory)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
+            while not listens(port):
+                assert process.poll() is None, "the page's own server did not start"
+                time.sleep(0.05)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
