@@ -117,7 +117,7 @@ def user_add(username: str, email: str, password: str | None, real_name: str, ro
     except ValidationError:
         raise click.ClickException(f"{email!r} is not an email address.") from None
     if password is not None:
-        _check_password(password, User(username=username, email=email))
+        _check_password(password, User(username=username, email=email, real_name=real_name))
     click.echo(add_user(username, password, at=clock.now(), email=email, real_name=real_name, role=role or ""))
 
 
@@ -128,7 +128,7 @@ def user_add(username: str, email: str, password: str | None, real_name: str, ro
 )
 @on_database
 def user_password(username: str, password: str) -> None:
-    """Give a person another password; all their tokens end."""
+    """Give a person another password; their tokens of OAuth 2 end."""
     from coursewright.accounts.actions import set_password
     from coursewright.foundation import clock
 

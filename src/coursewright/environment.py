@@ -37,7 +37,7 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 DOMAIN, IPV6 = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*", r"\[[a-f0-9:.]+\]"
 HOST = re.compile(rf"{DOMAIN}|{IPV6}")
-ADDRESS = re.compile(r"(?P<origin>[a-z]+://[^/?#]+)(?P<rest>[!-~]*)")
+ADDRESS = re.compile(r"(?P<origin>https?://[^/?#]+)(?P<rest>[!-~]*)", re.IGNORECASE)
 HOSTS = re.compile(rf"\*|\.?{DOMAIN}|{IPV6}", re.IGNORECASE)
 """What Django can find equal to a request's host: ``*`` is any, and a dot first is for the names below it too."""
 
@@ -300,6 +300,11 @@ def email() -> dict[str, Any]:
     return {"EMAIL_TIMEOUT": MAIL_TIMEOUT} | {name: it for name, it in found.items() if name.startswith("EMAIL_")}
 
 
+def mails_are_sent() -> bool:
+    """Whether a mail reaches a person: else it is logged, which a link to an account must not be."""
+    return read("EMAIL_URL").startswith("smtp")
+
+
 def email_from(public: str) -> str:
     """The address that mail is from."""
     found = read("EMAIL_FROM") or f"coursewright@{urlsplit(public).hostname or 'localhost'}"
@@ -331,10 +336,10 @@ def _bracketed(host: str) -> str:
 def application_url() -> str:
     """The address of the application, or an empty text."""
     value = read("APPLICATION_URL")
-    if not value:
-        return ""
     parts = ADDRESS.fullmatch(value)
-    return origin("APPLICATION_URL", parts["origin"]) + parts["rest"] if parts else origin("APPLICATION_URL", value)
+    if value and not parts:
+        raise SettingError("APPLICATION_URL", f"has {value!r}; write an address like https://app.example.org/courses.")
+    return origin("APPLICATION_URL", parts["origin"]) + parts["rest"] if parts else ""
 
 
 def public_url() -> str:

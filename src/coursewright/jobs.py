@@ -91,6 +91,7 @@ class Worker(db_worker.Worker):
             db_task_result.set_successful(db_task_result.task.call(*given["args"], **given["kwargs"]))
         except BaseException as error:  # also the SystemExit of a worker told twice, which ends after this job anyway
             offer_again(db_task_result, error)
+        self.find_lost()  # here too: one with much to do never rests
 
     def is_its_turn(self, what: str, seconds: int) -> bool:
         """Whether it is to do what one of all workers does in each window of time; it asks once in each."""

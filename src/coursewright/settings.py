@@ -91,7 +91,7 @@ LANGUAGE_CODE = "en"
 
 for _name, _value in environment.email().items():
     globals()[_name] = _value
-MAILS_ARE_SENT = environment.read("EMAIL_URL") != ""  # else they are logged, and a link to an account must not be
+MAILS_ARE_SENT = environment.mails_are_sent()
 DEFAULT_FROM_EMAIL = environment.email_from(PUBLIC_URL)
 
 AUTH_USER_MODEL = "coursewright.User"

@@ -92,7 +92,7 @@ urlpatterns = [
     path("password/", pages.ChangePassword.as_view(), name="change-password"),
     path("password/changed/", pages.PasswordChanged.as_view(), name="password-changed"),
     path("password/forgot/", pages.ForgotPassword.as_view(), name="forgot-password"),
-    path("password/<uidb64>/<token>/", pages.ChoosePassword.as_view(), name="choose-password"),
+    path("password/<uidb64>/", pages.ChoosePassword.as_view(), name="choose-password"),
     path(".well-known/change-password", RedirectView.as_view(pattern_name="change-password")),
     path("unsubscribe/<str:token>/", unsubscribe),
     path("images/<str:kind>/<id:id>/<str:size>.png", files.drawn_image),

@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +13,11 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, get_application_model, get_refresh_token_model
 from pytest_django.fixtures import Settings
 
+from coursewright.accounts import sign_in
 from coursewright.accounts.actions import delete_user, set_password
 from coursewright.accounts.models import User
 from coursewright.accounts.sign_in import Validator
+from coursewright.api import throttling
 from coursewright.api.throttling import in_memory
 from coursewright.environment import Rate
 from tests.client import BAD_TOKEN, Answer, Api
@@ -482,6 +485,26 @@ def test_who_signs_in_well_leaves_the_limit_of_an_address_as_it_was(ann: User) -
     assert (statuses, password_grant().status) == ([400, 400, 400, 429], 429)
 
 
+@pytest.mark.usefixtures("three_a_day")
+def test_who_signs_in_as_a_window_ends_gives_nothing_to_the_next(ann: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else many who do so at once would buy whoever guesses as many attempts."""
+    seconds = 864_000_000.0
+    for module in (sign_in, throttling):
+        monkeypatch.setattr(module, "time", SimpleNamespace(time=lambda: seconds))
+    check = sign_in.check_password
+
+    def checked(*args: Any) -> bool:
+        nonlocal seconds
+        seconds += 86_400
+        assert attempt("bob", "127.0.0.1") == 400
+        return check(*args)
+
+    monkeypatch.setattr(sign_in, "check_password", checked)
+    assert password_grant().status == 200
+    monkeypatch.setattr(sign_in, "check_password", check)
+    assert [attempt(f"user{place}", "127.0.0.1") for place in range(3)] == [400, 400, 429]
+
+
 def test_limit_of_everything_else(ann: User, settings: Settings) -> None:
     settings.RATE_LIMITS = {"anonymous": Rate(1, 86400)}
     in_memory.clear()
@@ -489,8 +512,6 @@ def test_limit_of_everything_else(ann: User, settings: Settings) -> None:
 
 
 def test_unknown_names_take_as_long_as_known_ones(ann: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    from coursewright.accounts import sign_in
-
     hashed: list[str] = []
     monkeypatch.setattr(sign_in, "make_password", lambda password: hashed.append(password))
     monkeypatch.setattr(sign_in, "check_password", lambda password, stored: hashed.append(password))

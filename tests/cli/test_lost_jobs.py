@@ -132,3 +132,11 @@ def test_a_worker_that_stops_leaves_its_turn_to_others() -> None:
     assert DBTaskResult.objects.get().status == "RUNNING"
     jobs.Worker().find_lost()
     assert DBTaskResult.objects.get().status == "READY"
+
+
+def test_a_worker_with_much_to_do_looks_too() -> None:
+    """It never rests."""
+    lost = make_running(31, 1)
+    break_down.enqueue()
+    jobs.Worker().run_task(DBTaskResult.objects.ready().get())
+    assert DBTaskResult.objects.get(pk=lost).status == "READY"

@@ -9,6 +9,7 @@ from tests.servers import run
 
 LONGER = "is too short to be safe; give 32 characters or more, or leave it out."
 HOST = "write names like learn.example.org, without scheme, port and path."
+ADDRESS = "write an address like https://app.example.org/courses."
 ORIGIN = "which is not an origin like https://learn.example.org."
 RATES = "write items like user=6000/minute (sign_in, anonymous, user), or off."
 STORAGE = "is wrong; write s3://KEY:SECRET@bucket?region=R, or leave it out for DATA_DIR."
@@ -31,9 +32,10 @@ WRONG = [
     ("PUBLIC_URL", "https://ann:secret@learn.example.org", f"has 'https://ann:secret@learn.example.org', {ORIGIN}"),
     ("PUBLIC_URL", "https://learn example.org", f"has 'https://learn example.org', {ORIGIN}"),
     ("PUBLIC_URL", "https://.example.org", f"has 'https://.example.org', {ORIGIN}"),
-    ("APPLICATION_URL", "app.example.org", f"has 'app.example.org', {ORIGIN}"),
-    ("APPLICATION_URL", "javascript://app/", f"has 'javascript://app', {ORIGIN}"),
-    ("APPLICATION_URL", "https://app/two words", f"has 'https://app/two words', {ORIGIN}"),
+    ("APPLICATION_URL", "app.example.org", f"has 'app.example.org'; {ADDRESS}"),
+    ("APPLICATION_URL", "javascript://app/", f"has 'javascript://app/'; {ADDRESS}"),
+    ("APPLICATION_URL", "https://app/two words", f"has 'https://app/two words'; {ADDRESS}"),
+    ("APPLICATION_URL", "https://ann@app/", f"has 'https://ann@app', {ORIGIN}"),
     ("EMAIL_FROM", "Courses", "has 'Courses', which is not an address like courses@learn.example.org."),
     ("CORS_ORIGINS", "https://a.example.org,b", f"has 'b', {ORIGIN}"),
     (
@@ -101,7 +103,7 @@ def test_the_public_origin_as_browsers_write_it(
 
 
 def test_the_application_may_have_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COURSEWRIGHT_APPLICATION_URL", "https://App.Example.org/#/Courses?of=me")
+    monkeypatch.setenv("COURSEWRIGHT_APPLICATION_URL", "HTTPS://App.Example.org/#/Courses?of=me")
     assert environment.application_url() == "https://app.example.org/#/Courses?of=me"
 
 

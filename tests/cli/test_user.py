@@ -60,10 +60,11 @@ def test_a_name_with_a_blank_in_it() -> None:
         ("password", "This password is too common."),
         ("annmiller", "The password is too similar to the username."),
         ("miller@example", "The password is too similar to the email."),
+        ("Ludmilla Vogel", "The password is too similar to the real name."),
     ],
 )
 def test_a_password_that_is_not_good(password: str, sentence: str) -> None:
-    words = ["--email", "miller@example.org", "--password", password]
+    words = ["--email", "miller@example.org", "--real-name", "Ludmilla Vogel", "--password", password]
     assert run("user", "add", "annmiller", *words) == refused(sentence)
     assert not User.objects.exists()
 

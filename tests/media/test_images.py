@@ -188,6 +188,28 @@ def test_the_file_says_no_more_where_it_was_taken(format: str) -> None:
     assert all(near(after.getpixel(place), before.getpixel(place)) for place in ((5, 20), (50, 150), (50, 280)))
 
 
+def test_a_photo_whose_second_picture_has_the_notes() -> None:
+    second = Image.open(BytesIO(encoded(banded(), "JPEG", comment=b"Maker")))
+    content = encoded(banded(), "MPO", save_all=True, append_images=[second])
+    assert (b"Maker" in content, b"Maker" in images.unmarked(content)) == (True, False)
+
+
+def test_notes_of_other_kinds() -> None:
+    """As of who made a picture with what (C2PA): any part that does not say how to show it."""
+    content = encoded(banded(), "JPEG")
+    noted = content[:2] + b"\xff\xeb\x00\x0fJP by Maker\0\0" + content[2:]
+    assert images.opened(noted).size == (300, 100)
+    assert b"Maker" not in images.unmarked(noted)
+
+
+def test_a_webp_that_lost_nothing_loses_nothing() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    picture = Image.effect_noise((60, 40), 80).convert("RGB")
+    bare = images.unmarked(encoded(picture, "WEBP", lossless=True, exif=exif))
+    assert (b"Maker" in bare, Image.open(BytesIO(bare)).convert("RGB").tobytes()) == (False, picture.tobytes())
+
+
 def test_words_in_a_file_are_notes_too() -> None:
     words = PngInfo()
     words.add_text("Author", "Ann")

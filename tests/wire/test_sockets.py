@@ -215,3 +215,20 @@ def test_what_a_content_type_may_say(server: Server, connection: Connection, pat
     reply = connection.reply()
     assert reply
     assert reply.status == 200
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "hex"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+@pytest.mark.parametrize("path", ["/oauth/token/", "/sign-in/", "/api/v2/course/"])
+def test_charsets_that_make_what_is_no_text(
+    server: Server, connection: Connection, path: str, kind: str, charset: str
+) -> None:
+    """Half a character would be a fault wherever it is written."""
+    texts = ("\\ud800", "+2AA-")
+    parts = "".join(f'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n{text}\r\n' for text in texts)
+    body = f"{parts}--b--\r\n" if "multipart" in kind else "&".join(f"a={text}" for text in texts)
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}; charset={charset}\r\n"
+    connection.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    reply = connection.reply()
+    assert reply
+    assert reply.status in (400, 401, 403)

@@ -20,7 +20,7 @@ from coursewright.accounts import rules
 from coursewright.accounts.models import NameEnding, User
 from coursewright.foundation import events, tallies
 from coursewright.foundation.batches import batches
-from coursewright.foundation.errors import Faults, invalid
+from coursewright.foundation.errors import Faults, PermissionDenied, invalid
 from coursewright.foundation.tallies import Tally
 from coursewright.foundation.text import endings, name_key
 
@@ -106,9 +106,13 @@ def _counts(user: User) -> int:
 
 def set_password(user: User, password: str | None, *, at: datetime, by: int | None) -> None:
     """Replaces a password, and ends all tokens: whoever had the old one may have them. None: no password opens the
-    account."""
+    account. PermissionDenied: the person who does it was known by a password that was replaced meanwhile."""
+    hashed = make_password(password)
     with transaction.atomic():
-        user.password = make_password(password)
+        stored = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if by == user.pk and stored.password != user.password:
+            raise PermissionDenied("The password was changed meanwhile.")
+        user.password = hashed
         user.save(update_fields=["password"])
         _end_tokens(user)
         events.record("user.password_changed", at=at, by=by, object_id=user.pk)
@@ -127,9 +131,12 @@ def _end_tokens(user: User) -> None:
         model.objects.filter(user=user).delete()
 
 
-def end_tokens_of_code(code: str) -> None:
-    """Ends what an authorization code gave (RFC 6749 section 4.1.2), if it gave anything."""
-    get_refresh_token_model().revoke_family(rules.code_family(code))
+def end_tokens_of_code(code: str, application: Any = None) -> None:
+    """Ends what an authorization code gave (RFC 6749 section 4.1.2), if it gave anything; to another application than
+    this one, nothing."""
+    family, model = rules.code_family(code), get_refresh_token_model()
+    if application is None or model.objects.filter(token_family=family, application=application).exists():
+        model.revoke_family(family)
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Mails about accounts: the link by which a person chooses a password. And what mails of all kinds have in common."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -69,7 +70,8 @@ def one_line(text: str) -> str:
 def password_link(user: User) -> str:
     """An address where whoever has it chooses the person's password, once and for a day."""
     id = urlsafe_base64_encode(force_bytes(user.pk))
-    return site() + reverse("choose-password", args=[id, default_token_generator.make_token(user)])
+    query = urlencode({"token": default_token_generator.make_token(user)})
+    return f"{site()}{reverse('choose-password', args=[id])}?{query}"
 
 
 def password_mail(user: User) -> EmailMessage:

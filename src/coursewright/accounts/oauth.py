@@ -117,11 +117,10 @@ class Token(FormEndpoint, views.TokenView):  # type: ignore[misc]  # the library
         try:
             answer: HttpResponse = super().post(request, *args, **kwargs)
         except ENDED:
+            if request.POST["grant_type"] == "authorization_code":  # it was this application's when the request began
+                actions.end_tokens_of_code(request.POST["code"])
             answer = refusal("invalid_grant", "The code or the token has ended meanwhile.")
         answer["Content-Type"] = "application/json"  # the library forgets it for errors it finds late
-        # 401: who sends the code has not proved to be the application
-        if answer.status_code == 400 and request.POST["grant_type"] == "authorization_code":
-            actions.end_tokens_of_code(request.POST.get("code", ""))
         return answer
 
 

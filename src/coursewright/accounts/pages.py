@@ -79,10 +79,12 @@ class SignOut(LogoutView):
 class NewPassword:
     """Mixed into the library's forms of new passwords: it is written like every other, which ends all tokens."""
 
+    user: User
+    cleaned_data: dict[str, Any]
+
     def save(self, commit: bool = True) -> User:
-        person: User = self.user  # type: ignore[attr-defined]  # the form's
-        actions.set_password(person, self.cleaned_data["new_password1"], at=clock.now(), by=person.pk)  # type: ignore[attr-defined]
-        return person
+        actions.set_password(self.user, self.cleaned_data["new_password1"], at=clock.now(), by=self.user.pk)
+        return self.user
 
 
 class ChangeForm(NewPassword, PasswordChangeForm):
@@ -147,6 +149,11 @@ class ChoosePassword(PasswordResetConfirmView):
     form_class = ChooseForm
     success_url = reverse_lazy("password-changed")
     title = "Choose a new password"
+
+    def dispatch(self, request: HttpRequest, uidb64: str) -> HttpResponseBase:
+        """The token comes in the query, as paths are logged; the library keeps it in the session from then on."""
+        token = request.GET.get("token", self.reset_url_token)
+        return super().dispatch(request, uidb64=uidb64, token=token)
 
     def get_user(self, uidb64: str) -> User | None:
         person = super().get_user(uidb64)

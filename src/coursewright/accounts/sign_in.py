@@ -2,16 +2,17 @@
 
 import hashlib
 import re
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
-from oauth2_provider.models import get_application_model, get_refresh_token_model
+from oauth2_provider.models import get_application_model, get_grant_model, get_refresh_token_model
 from oauth2_provider.oauth2_validators import GRANT_TYPE_MAPPING, OAuth2Validator
 from oauthlib.oauth2.rfc6749.errors import CustomOAuth2Error, InvalidGrantError, InvalidRequestError
 
-from coursewright.accounts import rules
+from coursewright.accounts import actions, rules
 from coursewright.accounts.models import User
 from coursewright.api import throttling
 from coursewright.api.shapes import NAME_LENGTH
@@ -59,6 +60,7 @@ class PasswordBackend:
         if username is None or password is None or "\0" in username:
             return None
         username = username[: NAME_LENGTH + 1]  # a longer one is nobody's, and stays too long
+        begun = time.time()
         count_attempt(request, username)
         user = User.objects.filter(username_key=name_key(username), deleted_at=None).first()
         if user is None:
@@ -67,7 +69,7 @@ class PasswordBackend:
         if not (check_password(password, user.password) and user.is_active):
             return None
         if request is not None:  # a class behind one address may sign in at once
-            throttling.give_back(_address(request))
+            throttling.give_back(_address(request), begun)
         return user
 
     def get_user(self, user_id: int) -> User | None:
@@ -137,6 +139,8 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
 
     def validate_code(self, client_id: str, code: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
         found: bool = super().validate_code(client_id, code, client, request, *args, **kwargs)
+        if not found:
+            actions.end_tokens_of_code(code, client)
         return found and may_sign_in(request.user)
 
     def validate_refresh_token(self, refresh_token: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
@@ -158,7 +162,9 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
             raise InvalidGrantError(request=request)
         super()._save_bearer_token(token, request, *args, **kwargs)
         if request.grant_type == "authorization_code":
-            super().invalidate_authorization_code(request.client_id, request.code, request)
+            codes = get_grant_model().objects
+            if not codes.filter(code=request.code, application=request.client).delete()[0]:
+                raise get_grant_model().DoesNotExist  # as the library does wherever it misses the code
 
     def invalidate_authorization_code(self, client_id: str, code: str, request: Any, *args: Any, **kwargs: Any) -> None:
         """Done with the writing of the tokens, in its transaction; the library would do it after."""

@@ -12,7 +12,7 @@ from coursewright.api import throttling
 from coursewright.foundation.text import name_key
 
 PAUSE = 300
-"""Seconds in which a person gets one mail at most."""
+"""Seconds of the windows of time in each of which one mail to a person can be asked for."""
 MOST = 10
 """People with one address who are mailed."""
 

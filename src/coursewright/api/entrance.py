@@ -1,5 +1,6 @@
 """The way to the API: of all that Django does around a view, what an operation needs (decision 0013)."""
 
+import codecs
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,6 +20,8 @@ from coursewright.foundation import sql
 API = "/api/v2/"
 HOST = ("HTTP_X_FORWARDED_HOST", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "HTTP_X_FORWARDED_PROTO")
 """What tells the host of a request."""
+CHARSETS = ("utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252")
+"""Of forms. Others that Python knows are none of texts, or make texts that no database takes."""
 
 
 @lru_cache(maxsize=1000)
@@ -89,10 +92,9 @@ def _security_headers() -> list[tuple[str, str]]:
 
 
 def _readable(content_type: str) -> bool:
-    """Whether its parameters can be read, and name no charset that is none of texts: Django would fail at both."""
+    """Whether its parameters can be read, and name a charset that is taken, if any: Django would fail at the others."""
     try:
         _, parameters = parse_header_parameters(content_type)
-        b"\xff".decode(str(parameters.get("charset", "utf-8")), "replace")
+        return codecs.lookup(str(parameters.get("charset", "utf-8"))).name in CHARSETS
     except (LookupError, ValueError):
         return False
-    return True

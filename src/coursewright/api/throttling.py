@@ -57,11 +57,11 @@ def wait(scope: str, who: str) -> float:
     return 0 if calls <= rate.calls else until - now
 
 
-def give_back(who: str) -> None:
-    """Takes back one call that ``wait`` counted in the scope ``sign_in``."""
+def give_back(who: str, at: float) -> None:
+    """Takes back one call that ``wait`` counted in the scope ``sign_in`` ``at`` that time, in seconds from 1970."""
     rate = settings.RATE_LIMITS.get("sign_in")
     if rate is not None:
-        sql.execute(GIVE_BACK, {"key": f"sign_in:{who}", "until": _end(time.time(), rate.seconds)})
+        sql.execute(GIVE_BACK, {"key": f"sign_in:{who}", "until": _end(at, rate.seconds)})
 
 
 def is_first(what: str, seconds: int) -> bool:

@@ -26,6 +26,8 @@ SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
 NOTES = {"xmp", "comment", "photoshop"}
 """What Pillow calls notes in a file that are neither Exif nor the texts of a PNG."""
+NO_NOTES = (b"JFIF", b"ICC_PROFILE", b"Adobe")
+"""With what those parts of a JPEG begin that say how to show it."""
 MAX_PIXELS = 40_000_000
 NO_IMAGE = "Upload a JPEG, PNG, WebP or GIF image."
 TOO_LARGE = "The image is larger than 5 MB."
@@ -154,7 +156,7 @@ def format_of(content: bytes) -> str:
 
 def unmarked(content: bytes) -> bytes:
     """The file of a picture that ``opened`` took, without what a camera or a program wrote into it about it: where and
-    when it was taken, with what, by whom. What it looks like stays, which way is up and its colours too.
+    when it was taken, with what, by whom. What it looks like stays, with its colour profile and which way is up.
 
     An animation stays as it is, as no camera makes one, and so does a file without such notes. NoImage: it is broken in
     a way that ``opened`` does not mind.
@@ -163,16 +165,24 @@ def unmarked(content: bytes) -> bytes:
         with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
             image.load()
             animated = getattr(image, "is_animated", False) and image.format != "MPO"
-            return content if animated or not _noted(image) else _rewritten(image, format_of(content))
+            return (
+                content
+                if animated or not _noted(image)
+                else _rewritten(image, format_of(content), lossless=b"VP8L" in content)
+            )
     except Exception as error:  # as in ``opened``
         raise NoImage(NO_IMAGE) from error
 
 
 def _noted(image: Image.Image) -> bool:
+    if isinstance(image, JpegImagePlugin.JpegImageFile) and (
+        image.format == "MPO" or any(not part.startswith(NO_NOTES) for _, part in image.applist)
+    ):
+        return True
     return bool(image.getexif() or NOTES & image.info.keys() or getattr(image, "text", None))
 
 
-def _rewritten(image: Image.Image, format: str) -> bytes:
+def _rewritten(image: Image.Image, format: str, *, lossless: bool) -> bytes:
     options: dict[str, Any] = {"xmp": b"", "comment": b"", "icc_profile": image.info.get("icc_profile")}
     orientation = image.getexif().get(ExifTags.Base.Orientation)
     if orientation:
@@ -182,7 +192,7 @@ def _rewritten(image: Image.Image, format: str) -> bytes:
     if isinstance(image, JpegImagePlugin.JpegImageFile):  # as fine as it was, so that hardly anything changes
         options |= {"qtables": image.quantization, "subsampling": JpegImagePlugin.get_sampling(image)}
     elif format == "WEBP":
-        options["quality"] = 90
+        options |= {"quality": 90, "lossless": lossless}
     file = BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
