@@ -41,7 +41,7 @@ SELECT * FROM (
 """
 PAGE = f"""
 SELECT {{columns}} FROM (SELECT * FROM ({{parts}}) m ORDER BY m.place, {{order}} {WINDOW}) m
-JOIN coursewright_user u ON u.id = m.user_id JOIN coursewright_course c ON c.id = m.course_id
+JOIN coursewright_user u ON u.id = m.user_id
 ORDER BY m.place, {{order}}
 """
 DASHBOARD_ORDERINGS = {
