@@ -39,7 +39,7 @@ def greet(address: str) -> str | None:
     A server that has people of its own is left alone: None.
     """
     passwords = _kept() if User.objects.exists() else _fill()
-    teacher = User.objects.filter(username_key=name_key("teacher"), deleted_at=None, is_active=True).first()
+    teacher = User.objects.active().filter(username_key=name_key("teacher")).first()
     if not passwords or not teacher:
         return None
     lines = [f"Coursewright is at {address}", "", "Sign in as"]

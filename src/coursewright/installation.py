@@ -182,7 +182,7 @@ def hints() -> list[str]:
     outside = [host for host in settings.ALLOWED_HOSTS if host not in local]
     if outside and not settings.PUBLIC_URL:
         found.append("COURSEWRIGHT_PUBLIC_URL is not set, so links name whatever host a request came by; set it.")
-    if settings.EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend" and not settings.PUBLIC_URL:
+    if settings.MAILS_ARE_SENT and not settings.PUBLIC_URL:
         found.append("COURSEWRIGHT_PUBLIC_URL is not set, so the links in mails lead to this machine alone; set it.")
     if settings.PUBLIC_URL.startswith("http://") and outside:
         found.append("COURSEWRIGHT_PUBLIC_URL is not https, so passwords travel in the clear; put TLS before it.")

@@ -14,6 +14,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=username)
 
+    def active(self) -> "models.QuerySet[User]":
+        """Those who may sign in."""
+        return self.filter(is_active=True, deleted_at=None)
+
 
 class User(AbstractBaseUser):
     """A person with an account. Disabled: ``is_active`` is false; deleted: ``deleted_at`` is set."""

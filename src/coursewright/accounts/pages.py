@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -45,12 +45,11 @@ class Limited:
         except TooManyAttempts as error:
             wait = math.ceil(error.seconds)
             problem = f"Too many attempts. Wait {wait} seconds and try again."
-            context = self.get_context_data(form=self.empty_form(), problem=problem)  # type: ignore[attr-defined]
-            page = self.render_to_response(context, status=429, headers={"Retry-After": str(wait)})  # type: ignore[attr-defined]
+            view: Any = self
+            options = {name: it for name, it in view.get_form_kwargs().items() if name not in ("data", "files")}
+            context = view.get_context_data(form=view.get_form_class()(**options), problem=problem)
+            page = view.render_to_response(context, status=429, headers={"Retry-After": str(wait)})
         return page
-
-    def empty_form(self) -> forms.Form:
-        raise NotImplementedError
 
 
 class SignIn(Limited, LoginView):
@@ -58,9 +57,6 @@ class SignIn(Limited, LoginView):
 
     template_name = "coursewright/sign_in.html"
     authentication_form = SignInForm
-
-    def empty_form(self) -> forms.Form:
-        return SignInForm(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(mails=settings.MAILS_ARE_SENT, **kwargs)
@@ -114,9 +110,6 @@ class ChangePassword(Limited, PasswordChangeView):
     success_url = reverse_lazy("password-changed")
     title = "Change your password"
 
-    def empty_form(self) -> forms.Form:
-        return ChangeForm(cast("User", self.request.user))  # nobody else comes here
-
 
 class ForgotPassword(Limited, FormView):  # type: ignore[type-arg]  # when it runs it takes none
     """Has a link mailed. What it says does not depend on whether there is such a person."""
@@ -137,9 +130,6 @@ class ForgotPassword(Limited, FormView):  # type: ignore[type-arg]  # when it ru
         tasks.mail_password_links.enqueue(who)
         said = "If there is such an account, a mail with a link is on its way to it. Look into your mailbox."
         return self.render_to_response(self.get_context_data(form=None, said=said))
-
-    def empty_form(self) -> forms.Form:
-        return ForgotForm()
 
 
 class ChoosePassword(PasswordResetConfirmView):

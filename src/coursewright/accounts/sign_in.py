@@ -69,12 +69,12 @@ class PasswordBackend:
         if not (check_password(password, user.password) and user.is_active):
             return None
         if request is not None:  # a class behind one address may sign in at once
-            throttling.give_back(_address(request), begun)
+            throttling.give_back("sign_in", _address(request), begun)
         return user
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session, while they may sign in."""
-        return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
+        return User.objects.active().filter(pk=user_id).first()
 
 
 def redirect_allowed(application: Any, uri: str) -> bool:

@@ -23,7 +23,7 @@ def mail_password_links(who: str) -> None:
 
     Whether there are any is found out here, and not while somebody waits who could tell by the time it takes.
     """
-    people = User.objects.filter(is_active=True, deleted_at=None).exclude(email="")
+    people = User.objects.active().exclude(email="")
     so_named, at_address = (
         people.filter(username_key=name_key(who)),
         people.filter(Exact(Lower("email"), Lower(Value(who)))),
@@ -37,6 +37,6 @@ def mail_password_links(who: str) -> None:
 @task()
 def mail_password_link(user_id: int) -> None:
     """Mails a person a link to choose a password; a job of its own, so that no other is mailed again when it fails."""
-    person = User.objects.filter(pk=user_id, is_active=True, deleted_at=None).exclude(email="").first()
+    person = User.objects.active().filter(pk=user_id).exclude(email="").first()
     if person:
         mails.password_mail(person).send()

@@ -47,7 +47,7 @@ def wait(scope: str, who: str) -> float:
         return 0
     now = time.time()
     until = _end(now, rate.seconds)
-    key = f"{scope}:{who}"
+    key = _key(scope, who)
     if scope in IN_DATABASE:
         calls = _in_database(key, until, int(now))
     elif settings.CACHE_IS_SHARED:
@@ -57,11 +57,15 @@ def wait(scope: str, who: str) -> float:
     return 0 if calls <= rate.calls else until - now
 
 
-def give_back(who: str, at: float) -> None:
-    """Takes back one call that ``wait`` counted in the scope ``sign_in`` ``at`` that time, in seconds from 1970."""
-    rate = settings.RATE_LIMITS.get("sign_in")
+def give_back(scope: str, who: str, at: float) -> None:
+    """Takes back one call that ``wait`` counted in the database ``at`` that time, in seconds from 1970."""
+    rate = settings.RATE_LIMITS.get(scope)
     if rate is not None:
-        sql.execute(GIVE_BACK, {"key": f"sign_in:{who}", "until": _end(at, rate.seconds)})
+        sql.execute(GIVE_BACK, {"key": _key(scope, who), "until": _end(at, rate.seconds)})
+
+
+def _key(scope: str, who: str) -> str:
+    return f"{scope}:{who}"
 
 
 def is_first(what: str, seconds: int) -> bool:

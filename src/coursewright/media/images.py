@@ -24,8 +24,8 @@ from coursewright.media.rules import MAX_IMAGE
 
 SIZES = {"bigger": 1200, "big": 600, "medium": 300, "small": 100}
 FORMATS = {"JPEG", "PNG", "WEBP", "GIF"}
-NOTES = {"xmp", "comment", "photoshop"}
-"""What Pillow calls notes in a file that are neither Exif nor the texts of a PNG."""
+NOTES = {"xmp", "comment"}
+"""What Pillow calls notes in a file that are neither parts of a JPEG, nor Exif, nor the texts of a PNG."""
 NO_NOTES = (b"JFIF", b"ICC_PROFILE", b"Adobe")
 """With what those parts of a JPEG begin that say how to show it."""
 MAX_PIXELS = 40_000_000
@@ -163,7 +163,6 @@ def unmarked(content: bytes) -> bytes:
     """
     try:
         with Image.open(BytesIO(content), formats=tuple(FORMATS)) as image:
-            image.load()
             animated = getattr(image, "is_animated", False) and image.format != "MPO"
             return (
                 content
@@ -175,10 +174,8 @@ def unmarked(content: bytes) -> bytes:
 
 
 def _noted(image: Image.Image) -> bool:
-    if isinstance(image, JpegImagePlugin.JpegImageFile) and (
-        image.format == "MPO" or any(not part.startswith(NO_NOTES) for _, part in image.applist)
-    ):
-        return True
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        return image.format == "MPO" or any(not part.startswith(NO_NOTES) for _, part in image.applist)
     return bool(image.getexif() or NOTES & image.info.keys() or getattr(image, "text", None))
 
 
